@@ -1,0 +1,12 @@
+/**
+ * The child's half of core, for the entry points of backends. An entry is bundled with it, so that a child loads one
+ * file and nothing of the parent's half.
+ */
+export { parentLostCode } from './exit-status.js'
+export { encodeFrame, FrameReader } from './frame.js'
+export { Instance, type InstanceHost } from './instance.js'
+export { Interruption, type InterruptSignal } from './interrupt.js'
+export type { ChildMessage, ParentMessage } from './message.js'
+export { packError } from './remote-error.js'
+export { runInstance, type RunHost } from './run-instance.js'
+export type { StartMessage } from './start-message.js'

@@ -1,0 +1,167 @@
+import type { Readable } from 'node:stream'
+import type { BackendChild } from './backend.js'
+import type { Clocks } from './deadline.js'
+import { exitStatus, type EndRequest, type ExitStatus } from './exit-status.js'
+import { transition, type ChildEvent, type ChildState } from './lifecycle.js'
+import { parseMessage, type ChildMessage, type Metrics } from './message.js'
+import { unpackError } from './remote-error.js'
+
+/** What a child tells the container about. */
+export interface ChildObserver {
+  ready(child: Child): void
+  message(child: Child, message: ChildMessage): void
+  /** It sent something that is no message. */
+  garbled(child: Child, error: Error): void
+  exited(child: Child, status: ExitStatus): void
+}
+
+/** Requests that a kill replaces; of several kills the first is the reason. */
+const gentle: readonly EndRequest[] = ['interrupted', 'recycled']
+
+/** One process or thread, from the point of view of the parent. A restart makes a new one. */
+export class Child implements Clocks {
+  readonly key: string | undefined
+  readonly #backendChild: BackendChild
+  readonly #observer: ChildObserver
+  readonly #bornAt = performance.now()
+  #name: string
+  #state: ChildState = 'starting'
+  #startedAt = this.#bornAt
+  #heardAt = this.#bornAt
+  #readyAt: number | undefined
+  #requested: EndRequest | undefined
+  #reported: ChildMessage = {}
+  #exit: ExitStatus | undefined
+
+  /** Children are made by their container. */
+  constructor(name: string, key: string | undefined, backendChild: BackendChild, observer: ChildObserver) {
+    this.#name = name
+    this.key = key
+    this.#backendChild = backendChild
+    this.#observer = observer
+    backendChild.onMessage((message) => this.#receive(message))
+    void backendChild.exited.then((raw) => {
+      const error = this.#reported.error
+      this.#exit = exitStatus(raw, this.#requested, this.age, error === undefined ? undefined : toError(error))
+      this.#advance('exit')
+      observer.exited(this, this.#exit)
+    })
+  }
+
+  /** The name it was given, or has given itself. */
+  get name(): string {
+    return this.#name
+  }
+  get pid(): number | undefined {
+    return this.#backendChild.pid
+  }
+  get threadId(): number | undefined {
+    return this.#backendChild.threadId
+  }
+  get state(): ChildState {
+    return this.#state
+  }
+  /** How long it has lived, in milliseconds. */
+  get age(): number {
+    return this.#exit?.age ?? performance.now() - this.#bornAt
+  }
+  /** How long it has been ready, in milliseconds; `undefined` before. */
+  get readyFor(): number | undefined {
+    return this.#readyAt === undefined ? undefined : performance.now() - this.#readyAt
+  }
+  /** How it ended, once it has. */
+  get exit(): ExitStatus | undefined {
+    return this.#exit
+  }
+  /** What it last said of itself, for a person. */
+  get status(): string | undefined {
+    return this.#reported.status
+  }
+  /** What its last heartbeat measured. */
+  get metrics(): Metrics | undefined {
+    return this.#reported.metrics
+  }
+  /** Everything it has said, the latest of each kind. */
+  get reported(): ChildMessage {
+    return this.#reported
+  }
+  /** What it writes, with `output: 'pipe'`. */
+  get stdout(): Readable | undefined {
+    return this.#backendChild.stdout
+  }
+  get stderr(): Readable | undefined {
+    return this.#backendChild.stderr
+  }
+  get startedAt(): number {
+    return this.#startedAt
+  }
+  get heardAt(): number {
+    return this.#heardAt
+  }
+
+  /** Asks it to drain and end: SIGINT, or its message on a thread. Its container restarts it if it is to be restarted. */
+  interrupt(reason: 'interrupted' | 'recycled' = 'interrupted'): void {
+    this.#requested ??= reason
+    this.#advance('stop')
+    this.#backendChild.interrupt()
+  }
+
+  /** The same with SIGTERM. */
+  terminate(): void {
+    this.#requested ??= 'interrupted'
+    this.#advance('stop')
+    this.#backendChild.terminate()
+  }
+
+  /** SIGHUP: what it means is up to the task; without a handler it ends. */
+  hangup(): void {
+    this.#backendChild.hangup()
+  }
+
+  /** Ends it at once: SIGKILL, or its counterpart. `reason` becomes the exit's. */
+  kill(reason: 'killed' | 'startup-timeout' | 'health-timeout' = 'killed'): void {
+    if (this.#state === 'exited') return
+    if (this.#requested === undefined || gentle.includes(this.#requested)) this.#requested = reason
+    this.#advance('stop')
+    this.#backendChild.kill()
+  }
+
+  /** Starts its clocks anew. Only the container knows when that is fair. */
+  restartClocks(now: number): void {
+    this.#startedAt = now
+    this.#heardAt = now
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { name, key, pid, threadId, state, age, status, metrics } = this
+    return { name, key, pid, threadId, state, age: Math.round(age), status, metrics }
+  }
+
+  #receive(value: unknown): void {
+    if (this.#state === 'exited') return
+    try {
+      if (value instanceof Error) throw value
+      const message = parseMessage(value)
+      this.#reported = { ...this.#reported, ...message }
+      if (message.name !== undefined) this.#name = message.name
+      this.#heardAt = performance.now()
+      if (message.ready && this.#advance('ready')) {
+        this.#readyAt = this.#heardAt
+        this.#observer.ready(this)
+      }
+      this.#observer.message(this, message)
+    } catch (error) {
+      this.#observer.garbled(this, error as Error)
+    }
+  }
+
+  #advance(event: ChildEvent): boolean {
+    const next = transition(this.#state, event)
+    if (next) this.#state = next
+    return next !== undefined
+  }
+}
+
+function toError(error: NonNullable<ChildMessage['error']>): Error {
+  return typeof error === 'string' ? new Error(error) : unpackError(error)
+}

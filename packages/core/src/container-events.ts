@@ -1,0 +1,20 @@
+import type { Child } from './child.js'
+import type { ExitStatus } from './exit-status.js'
+import type { Failure } from './failures.js'
+import type { ChildMessage } from './message.js'
+
+/** The events of a container and what their listeners are given. */
+export interface ContainerEvents {
+  /** A child was started, also as a restart. */
+  spawn: [child: Child]
+  /** It is ready. */
+  ready: [child: Child]
+  /** It said something. */
+  message: [child: Child, message: ChildMessage]
+  /** It has ended; everything it wrote has been delivered. */
+  exit: [child: Child, status: ExitStatus]
+  /** It will be started again, in `delay` milliseconds. */
+  restart: [child: Child, delay: number]
+  /** The container has given up. */
+  failed: [failures: readonly Failure[]]
+}

@@ -1,0 +1,86 @@
+/**
+ * Every way a child ends.
+ *
+ * - `returned`: its task settled, its event loop ran empty, and it exited with 0
+ * - `error`: its task threw, or it exited with another code
+ * - `signal`: a signal that this container did not send
+ * - `interrupted`: it was asked to drain and did
+ * - `killed`: it was told to die at once: `kill()`, `stop(false)`, or the end of the grace period
+ * - `startup-timeout`, `health-timeout`: it exceeded that clock and was killed for it
+ * - `out-of-memory`: V8 reached its heap limit
+ * - `recycled`: it was replaced on purpose
+ * - `parent-lost`: it lost its channel to the parent and ended by itself
+ */
+export type ExitReason =
+  | 'returned' | 'error' | 'signal' | 'interrupted' | 'killed' | 'startup-timeout' | 'health-timeout'
+  | 'out-of-memory' | 'recycled' | 'parent-lost'
+
+/** The ways to end that the parent asks for. A later, harder one replaces an earlier one. */
+export type EndRequest = Extract<ExitReason, 'interrupted' | 'killed' | 'startup-timeout' | 'health-timeout' | 'recycled'>
+
+/** How a child ended. */
+export interface ExitStatus {
+  readonly success: boolean
+  /** The exit code, or `null` after a signal. */
+  readonly code: number | null
+  /** The signal that ended it, or `null`; see signal(7). */
+  readonly signal: NodeJS.Signals | null
+  readonly reason: ExitReason
+  /** What its task threw, or why it could not be started. */
+  readonly error?: Error
+  /** How long it lived, in milliseconds. */
+  readonly age: number
+  /** The last 64 KiB that it wrote to stderr, where the parent owns its output; else empty. */
+  readonly output: string
+}
+
+/** What a backend knows of an exit. */
+export interface RawExit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** Why it could not be started. */
+  readonly error?: Error
+  readonly output?: string
+}
+
+/** The exit code of a child that lost its parent: nobody else uses it, so that its reason can be told. */
+export const parentLostCode = 113
+
+/** What Node prints to stderr, and how it ends, when V8 has no heap left. */
+const heapExhausted = /JavaScript heap out of memory/
+const politeSignals: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+/** Why a child ended: the first row that fits, from what was asked to what was seen. */
+export function exitReason(raw: RawExit, requested: EndRequest | undefined): ExitReason {
+  if (raw.error) return 'error'
+  const asked = requested === 'interrupted' || requested === 'recycled'
+  if (requested && !asked && raw.signal === 'SIGKILL') return requested
+  if (asked && (raw.code === 0 || politeSignals.includes(raw.signal))) return requested
+  if (raw.code === 0) return 'returned'
+  if ((raw.signal === 'SIGABRT' || raw.code === 134) && heapExhausted.test(raw.output ?? '')) return 'out-of-memory'
+  if (raw.code === parentLostCode) return 'parent-lost'
+  return raw.signal ? 'signal' : 'error'
+}
+
+const successful: readonly ExitReason[] = ['returned', 'interrupted', 'recycled']
+
+/** The whole account of an exit. `error`: what the child itself reported. */
+export function exitStatus(raw: RawExit, requested: EndRequest | undefined, age: number, error?: Error): ExitStatus {
+  const reason = exitReason(raw, requested)
+  const cause = raw.error ?? error
+  return {
+    success: successful.includes(reason),
+    code: raw.code,
+    signal: raw.signal,
+    reason,
+    ...(cause && { error: cause }),
+    age,
+    output: raw.output ?? '',
+  }
+}
+
+/** An exit in a few words for a log line: `error (code 1): boom`. */
+export function describeExit({ reason, code, signal, error }: ExitStatus): string {
+  const detail = signal ?? (code === null || code === 0 ? undefined : `code ${code}`)
+  return `${reason}${detail ? ` (${detail})` : ''}${error ? `: ${error.message}` : ''}`
+}

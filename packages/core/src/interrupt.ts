@@ -1,0 +1,38 @@
+import { InterruptError } from './errors.js'
+
+/** The signals that ask a child to end. On a thread, messages of the same meaning stand for them. */
+export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
+
+/**
+ * The request to end, as a child has it. Whether the task ever asked for `signal` decides what an interrupt does: a task
+ * that never looks at it cannot be waiting for it.
+ */
+export class Interruption {
+  readonly #controller = new AbortController()
+  #awaited = false
+  #by: InterruptSignal | undefined
+
+  /** The signal; who takes it is expected to act on it. */
+  get signal(): AbortSignal {
+    this.#awaited = true
+    return this.#controller.signal
+  }
+
+  /** What interrupted it, if anything did. */
+  get by(): InterruptSignal | undefined {
+    return this.#by
+  }
+
+  /**
+   * Aborts the signal; a second time changes nothing, as the parent owns the deadline.
+   *
+   * @param handled whether the task handles this signal in a way of its own
+   * @returns true when nothing in the child waits for this, so that the default action is due: end at once, successfully
+   */
+  trigger(by: InterruptSignal, handled: boolean): boolean {
+    if (this.#by) return false
+    this.#by = by
+    this.#controller.abort(new InterruptError(`The instance was interrupted by ${by}`))
+    return !this.#awaited && !handled
+  }
+}

@@ -1,0 +1,47 @@
+import { ProtocolError } from './errors.js'
+
+/** Longer lines are dropped: they are no message, and must not fill the parent's memory. */
+export const longestLine = 1024 * 1024
+
+/** Cuts a stream of bytes into JSON values, one a line, as `NOTIFY_PIPE` carries them. A bad line costs only itself. */
+export class JsonLineReader {
+  #rest: Buffer[] = []
+  #length = 0
+  #overlong = false
+
+  /** The values that `chunk` completes; a `ProtocolError` in place of each line that is none. */
+  *push(chunk: Buffer): Generator<unknown> {
+    let start = 0
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      this.#keep(chunk.subarray(start, end))
+      start = end + 1
+      const value = this.#finish()
+      if (value !== undefined) yield value
+    }
+    this.#keep(chunk.subarray(start))
+  }
+
+  #keep(part: Buffer): void {
+    this.#length += part.length
+    this.#overlong ||= this.#length > longestLine
+    if (this.#overlong) this.#rest = []
+    else if (part.length > 0) this.#rest.push(part)
+  }
+
+  #finish(): unknown {
+    const line = Buffer.concat(this.#rest).toString('utf8')
+    const error = this.#overlong ? new ProtocolError(`A line may have ${longestLine} bytes: this one has ${this.#length}`) : undefined
+    this.#rest = []
+    this.#length = 0
+    this.#overlong = false
+    return error ?? (line.trim() === '' ? undefined : parseLine(line))
+  }
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return new ProtocolError(`A line is no JSON: ${JSON.stringify(line.slice(0, 200))}`)
+  }
+}

@@ -1,0 +1,30 @@
+import type { Server } from 'node:net'
+import { ListenerError } from './errors.js'
+import type { InheritedListener } from './start-message.js'
+
+/**
+ * Makes `server` accept on an inherited socket. Closing the server closes this child's descriptor alone; the socket lives on
+ * in the parent and the siblings. `taken` remembers which ones this child uses: a descriptor has one owner.
+ */
+export function listenOn<S extends Server>(
+  server: S,
+  name: string,
+  listeners: Readonly<Record<string, InheritedListener>>,
+  taken: Set<string>,
+): Promise<S> {
+  return new Promise((resolve, reject) => {
+    const inherited = Object.hasOwn(listeners, name) ? listeners[name] : undefined
+    if (!inherited) {
+      const known = Object.keys(listeners).map((known) => `'${known}'`).join(', ')
+      throw new ListenerError(`There is no listener '${name}': ${known ? `this child was given ${known}` : "none was given with the option 'listeners'"}`)
+    }
+    if (taken.has(name)) throw new ListenerError(`The listener '${name}' is in use in this child already`)
+    taken.add(name)
+    const failed = (cause: Error) => reject(new ListenerError(`Cannot listen on '${name}': ${cause.message}`, { cause }))
+    server.once('error', failed)
+    server.listen({ fd: inherited.descriptor, backlog: inherited.backlog }, () => {
+      server.off('error', failed)
+      resolve(server)
+    })
+  })
+}

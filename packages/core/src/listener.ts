@@ -1,0 +1,145 @@
+import { chmodSync, closeSync, fstatSync, statSync, unlinkSync } from 'node:fs'
+import { lookup } from 'node:dns/promises'
+import { connect, isIP } from 'node:net'
+import { refusal, requireInteger } from './argument.js'
+import { bindTcp, bindUnix, type BoundSocket } from './bind-socket.js'
+import { ListenerError } from './errors.js'
+
+/** Where to listen: a port (0: the system chooses) or a path. */
+export interface ListenerOptions {
+  port?: number
+  /** A name or numeric address. Default: all addresses, of IPv6 and IPv4 where the system has both. */
+  host?: string
+  /** A Unix domain socket instead of a port. */
+  path?: string
+  /** The access mode of the Unix domain socket, such as 0o660. Default: what umask(2) leaves. */
+  mode?: number
+  /** How many connections may wait to be accepted; see listen(2). Default 511, as in Node. */
+  backlog?: number
+  /** Only IPv6, on an address of IPv6. Default false. */
+  ipv6Only?: boolean
+}
+
+export type ListenerAddress = { readonly host: string; readonly port: number } | { readonly path: string }
+
+const attempt = 'bind the listener'
+
+/**
+ * A socket that the parent binds once and never accepts from. Every child of every generation has its own descriptor of
+ * this one socket, so that a connection in its queue is taken by whoever is alive. The first child to serve starts
+ * the listening (listen(2)); from then on the socket listens until `close()`, whether or not a child lives.
+ */
+export class Listener implements Disposable {
+  readonly descriptor: number
+  readonly backlog: number
+  readonly #address: ListenerAddress | undefined
+  readonly #release: () => void
+  #closed = false
+
+  private constructor(descriptor: number, backlog: number, address: ListenerAddress | undefined, release: () => void) {
+    this.descriptor = descriptor
+    this.backlog = backlog
+    this.#address = address
+    this.#release = release
+  }
+
+  /**
+   * Binds a socket. A socket file that a dead program left behind is replaced; one that a living program serves is not.
+   *
+   * @throws {ListenerError} when the address is in use, not permitted or unknown; `cause` is the system's error
+   * @throws {TypeError | RangeError} when an option is none
+   */
+  static async bind(options: ListenerOptions): Promise<Listener> {
+    const { port, path, backlog = 511 } = options
+    requireInteger(attempt, 'backlog', backlog)
+    if ((port === undefined) === (path === undefined)) throw new TypeError(`Cannot ${attempt} as it needs either 'port' or 'path'`)
+    if (path !== undefined) return Listener.#bindPath(path, options.mode, backlog)
+    requireInteger(attempt, 'port', port, 0)
+    if (port > 65_535) throw new RangeError(refusal(attempt, 'port', 'an integer from 0 to 65535', port))
+    const { socket, host } = await bindPort(port, options.host, options.ipv6Only)
+    return new Listener(socket.descriptor, backlog, { host, port: socket.port ?? port }, () => socket.close())
+  }
+
+  /**
+   * Adopts a socket that this process inherited, such as from socket activation. It is closed with the listener;
+   * a socket file is never removed.
+   */
+  static fromDescriptor(descriptor: number, address?: ListenerAddress, backlog = 511): Listener {
+    requireInteger('adopt the listener', 'descriptor', descriptor, 0)
+    const socket = attemptTo(`adopt descriptor ${descriptor}`, () => fstatSync(descriptor).isSocket())
+    if (!socket) throw new ListenerError(refusal('adopt the listener', 'descriptor', 'a socket', descriptor))
+    return new Listener(descriptor, backlog, address, () => closeSync(descriptor))
+  }
+
+  static async #bindPath(path: string, mode: number | undefined, backlog: number): Promise<Listener> {
+    if (mode !== undefined) requireInteger(attempt, 'mode', mode, 0)
+    await removeStaleSocket(path)
+    const socket = attemptTo(`bind ${path}`, () => bindUnix(path))
+    if (mode !== undefined) chmodSync(path, mode)
+    const { ino } = statSync(path)
+    return new Listener(socket.descriptor, backlog, { path }, () => {
+      socket.close()
+      // Somebody else's socket may have taken the place of ours by now.
+      if (statSync(path, { throwIfNoEntry: false })?.ino === ino) unlinkSync(path)
+    })
+  }
+
+  /** Where it listens; `undefined` for an adopted socket of which nobody said it. */
+  address(): ListenerAddress | undefined {
+    return this.#address
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Closes the parent's descriptor, and removes the socket file it made. Children keep theirs. A second call does nothing. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#release()
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+async function bindPort(port: number, host: string | undefined, ipv6Only = false): Promise<{ socket: BoundSocket; host: string }> {
+  if (host === undefined && !ipv6Only) {
+    try {
+      return { socket: bindTcp('::', port), host: '::' }
+    } catch (error) {
+      // A system without IPv6 has no such address.
+      if (!['EAFNOSUPPORT', 'EINVAL', 'EADDRNOTAVAIL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw failed(`bind port ${port}`, error)
+      return { socket: attemptTo(`bind port ${port}`, () => bindTcp('0.0.0.0', port)), host: '0.0.0.0' }
+    }
+  }
+  const name = host ?? '::'
+  const address = isIP(name) ? name : await lookup(name).then((found) => found.address, (error: unknown) => Promise.reject(failed(`find host ${name}`, error)))
+  return { socket: attemptTo(`bind ${name} port ${port}`, () => bindTcp(address, port, ipv6Only)), host: address }
+}
+
+/** Removes a socket file that nobody listens on: connecting to it is refused. */
+function removeStaleSocket(path: string): Promise<void> {
+  if (!statSync(path, { throwIfNoEntry: false })?.isSocket()) return Promise.resolve()
+  return new Promise((resolve) => {
+    const probe = connect({ path }, () => resolve(void probe.destroy()))
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') unlinkSync(path)
+      resolve()
+    })
+  })
+}
+
+function attemptTo<T>(what: string, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    throw failed(what, error)
+  }
+}
+
+function failed(what: string, cause: unknown): ListenerError {
+  return new ListenerError(`Cannot ${what}: ${(cause as Error).message}`, { cause })
+}

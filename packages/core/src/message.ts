@@ -1,0 +1,73 @@
+import { ProtocolError } from './errors.js'
+import type { InterruptSignal } from './interrupt.js'
+import type { RemoteError } from './remote-error.js'
+import type { StartMessage } from './start-message.js'
+
+/** How a child is doing, as its heartbeat measured it. */
+export interface Metrics {
+  /** Part of the time since the last heartbeat in which the event loop was busy, from 0 to 1. */
+  readonly utilization: number
+  /** How late the heartbeat's timer fired, in milliseconds: what any timer of the child waits on top of its delay. */
+  readonly delay: number
+  /** Resident set size in bytes (of the whole process). */
+  readonly rss: number
+  /** Used JavaScript heap in bytes. */
+  readonly heapUsed: number
+}
+
+/**
+ * What a child says to its parent: the fields that are there count. It is the record that async-container writes to
+ * `NOTIFY_PIPE`, so that one parser serves channels and pipes.
+ */
+export interface ChildMessage {
+  readonly ready?: boolean
+  readonly healthy?: boolean
+  readonly reloading?: boolean
+  readonly restarting?: boolean
+  readonly stopping?: boolean
+  /** What it is doing, in a few words for a person. */
+  readonly status?: string
+  readonly error?: string | RemoteError
+  /** The name it gave itself. */
+  readonly name?: string
+  readonly metrics?: Metrics
+}
+
+/** What a parent says to its child. Signals carry the rest where there are signals. */
+export type ParentMessage = { readonly start: StartMessage } | { readonly signal: InterruptSignal }
+
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isError = (value: unknown): boolean => isText(value) || (isRecord(value) && isText(value.name) && isText(value.message))
+const isMetrics = (value: unknown): boolean =>
+  isRecord(value) && ['utilization', 'delay', 'rss', 'heapUsed'].every((field) => typeof value[field] === 'number')
+
+/** Every field of a message, and what it must be. Only these are read; a child may add what it likes. */
+const fields: Record<keyof ChildMessage, (value: unknown) => boolean> = {
+  ready: isBoolean,
+  healthy: isBoolean,
+  reloading: isBoolean,
+  restarting: isBoolean,
+  stopping: isBoolean,
+  status: isText,
+  error: isError,
+  name: isText,
+  metrics: isMetrics,
+}
+
+/** Reads what came through a channel. Throws `ProtocolError` naming the field and its type, never anything else. */
+export function parseMessage(value: unknown): ChildMessage {
+  if (!isRecord(value)) throw new ProtocolError(`A message must be an object: this one is ${kind(value)}`)
+  const message: Partial<Record<keyof ChildMessage, unknown>> = {}
+  for (const [field, accepts] of Object.entries(fields) as [keyof ChildMessage, (value: unknown) => boolean][]) {
+    if (!Object.hasOwn(value, field) || value[field] === undefined) continue
+    if (!accepts(value[field])) throw new ProtocolError(`A message's '${field}' cannot be ${kind(value[field])}`)
+    message[field] = value[field]
+  }
+  return message as ChildMessage
+}
+
+function kind(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'an array' : `of type ${typeof value}`
+}

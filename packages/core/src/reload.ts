@@ -1,0 +1,47 @@
+import { SetupError } from './errors.js'
+import type { Seat } from './seat.js'
+import { defaultGrace, Stop } from './stop.js'
+import type { Supervision } from './supervision.js'
+
+/** What a reload does itself with. */
+export interface ReloadSteps {
+  /** Names the children that there shall be, and starts those that are new. */
+  setup(): Promise<void>
+  /** Whether these seats all became ready. */
+  ready(seats: readonly Seat[]): Promise<boolean>
+}
+
+/** Mark and sweep: mark what `setup` names again, accept what is new once it is ready, and only then sweep away the rest. */
+export async function reloadSeats(supervision: Supervision, { setup, ready }: ReloadSteps): Promise<boolean> {
+  const before = new Set(supervision.seats)
+  for (const seat of before) seat.named = false
+  const isFresh = (seat: Seat) => !before.has(seat)
+  const earlier = supervision.failures
+  const fresh = () => [...supervision.seats].filter(isFresh)
+  let trial: readonly Seat[] = []
+  try {
+    await setup()
+    trial = fresh()
+    if (!(await ready(trial))) {
+      const failures = supervision.failures.filter((failure) => !earlier.includes(failure)).map(({ status }) => status)
+      throw new SetupError('A new child failed before it was ready; the old ones stay', failures)
+    }
+  } catch (cause) {
+    for (const seat of before) seat.named = true
+    await empty(supervision, trial.length > 0 ? trial : fresh(), 0)
+    throw cause instanceof SetupError ? cause : new SetupError('The setup failed; the old children stay', [], { cause })
+  }
+  for (const seat of trial) seat.onTrial = false
+  const stale = [...before].filter((seat) => !seat.named && supervision.seats.has(seat))
+  for (const { plan } of stale) if (plan.key !== undefined) supervision.keyed.delete(plan.key)
+  await empty(supervision, stale, defaultGrace)
+  return trial.length > 0 || stale.length > 0
+}
+
+/** Ends these seats alone. */
+async function empty(supervision: Supervision, seats: readonly Seat[], grace: number): Promise<void> {
+  const stop = new Stop(() => seats.filter((seat) => supervision.seats.has(seat)))
+  stop.within(grace)
+  await supervision.until(() => (seats.some((seat) => supervision.seats.has(seat)) ? undefined : true))
+  stop.finish()
+}

@@ -1,0 +1,32 @@
+/** An error as it crosses a process or thread boundary: what a reader of a log needs, and nothing that cannot be cloned. */
+export interface RemoteError {
+  readonly name: string
+  readonly message: string
+  readonly stack?: string
+  readonly code?: string | number
+  readonly cause?: RemoteError
+}
+
+/** Deeper chains of causes are cut: a cyclic one would never end. */
+const deepestCause = 8
+
+/** Packs whatever was thrown. Never throws itself: what cannot be read is described. */
+export function packError(error: unknown, depth = 0): RemoteError {
+  if (!(error instanceof Error)) return { name: 'Error', message: `Thrown: ${String(error)}` }
+  const { code, cause } = error as Error & { code?: unknown }
+  return {
+    name: error.name,
+    message: error.message,
+    ...(error.stack !== undefined && { stack: error.stack }),
+    ...((typeof code === 'string' || typeof code === 'number') && { code }),
+    ...(cause !== undefined && depth < deepestCause && { cause: packError(cause, depth + 1) }),
+  }
+}
+
+/** The same error on the other side: name, message, stack, code and causes are those of the original. */
+export function unpackError(remote: RemoteError): Error {
+  const error = new Error(remote.message, remote.cause && { cause: unpackError(remote.cause) })
+  Object.defineProperty(error, 'name', { value: remote.name, configurable: true, writable: true })
+  if (remote.stack !== undefined) Object.defineProperty(error, 'stack', { value: remote.stack, configurable: true, writable: true })
+  return remote.code === undefined ? error : Object.assign(error, { code: remote.code })
+}

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import type { Readable } from 'node:stream'
+import { SpawnError } from './errors.js'
+import type { Instance, InstanceHost } from './instance.js'
+import type { Interruption } from './interrupt.js'
+import { JsonLineReader } from './json-lines.js'
+import { parseMessage } from './message.js'
+import { withParentDeathSignal } from './parent-death.js'
+
+/** How a command takes the place of a task. */
+export interface ReplaceOptions {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** True: ready as soon as it runs, since it does not speak. */
+  readonly ready?: boolean
+}
+
+/**
+ * Runs a command in the place of a task; see `Instance.exec`. It stays a child of this process rather than to replace its
+ * image (execve(2)): Node marks descriptors close-on-exec, so that the channel would be lost.
+ */
+export function replaceByCommand(
+  instance: Instance,
+  interruption: Interruption,
+  host: InstanceHost,
+  command: string,
+  args: readonly string[],
+  options: ReplaceOptions,
+): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const [file, allArgs] = withParentDeathSignal(command, args)
+    const { signal } = interruption
+    const running = spawn(file, allArgs, {
+      cwd: options.cwd,
+      env: { ...process.env, ...options.env, NOTIFY_PIPE: '3' },
+      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    })
+    const pass = () => void running.kill(interruption.by)
+    if (signal.aborted) pass()
+    else signal.addEventListener('abort', pass, { once: true })
+
+    forwardNotifications(running.stdio[3] as Readable, instance)
+    running.once('spawn', () => options.ready && instance.ready())
+    running.once('error', (cause) => reject(new SpawnError(`Cannot run '${command}': ${cause.message}`, { cause })))
+    running.once('close', (code, ended) => host.exit(code ?? (interruption.by ? 0 : 128 + constants.signals[ended!])))
+  })
+}
+
+function forwardNotifications(pipe: Readable, instance: Instance): void {
+  const reader = new JsonLineReader()
+  pipe.on('data', (chunk: Buffer) => {
+    for (const value of reader.push(chunk)) {
+      try {
+        if (value instanceof Error) throw value
+        instance.send(parseMessage(value))
+      } catch (error) {
+        process.stderr.write(`${(error as Error).message}\n`)
+      }
+    }
+  })
+  pipe.on('error', () => {})
+}

@@ -1,0 +1,40 @@
+import { Rate } from './rate.js'
+
+/** What happened in a container since it was made, and how often in the last minute. */
+export class Statistics {
+  /** Children that were asked for; a restart is none. */
+  spawns = 0
+  restarts = 0
+  failures = 0
+  readonly #restartRate = new Rate()
+  readonly #failureRate = new Rate()
+
+  addSpawn(): void {
+    this.spawns += 1
+  }
+
+  addRestart(now = performance.now()): void {
+    this.restarts += 1
+    this.#restartRate.add(now)
+  }
+
+  addFailure(now = performance.now()): void {
+    this.failures += 1
+    this.#failureRate.add(now)
+  }
+
+  /** Restarts a second over the last minute. */
+  restartRate(now = performance.now()): number {
+    return this.#restartRate.perSecond(now)
+  }
+
+  /** Failures a second over the last minute. */
+  failureRate(now = performance.now()): number {
+    return this.#failureRate.perSecond(now)
+  }
+
+  toJSON(): { spawns: number; restarts: number; failures: number; restartRate: number; failureRate: number } {
+    const { spawns, restarts, failures } = this
+    return { spawns, restarts, failures, restartRate: this.restartRate(), failureRate: this.failureRate() }
+  }
+}

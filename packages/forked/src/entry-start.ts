@@ -1,0 +1,15 @@
+import type { OrphanPolicy } from './orphans.js'
+import type { StartMessage } from '@asc/core'
+
+/** The descriptor of a child's channel, and of a command's `NOTIFY_PIPE`; listeners come after it. */
+export const channelDescriptor = 3
+
+/** The first frame to a process: its start, and how it is kept from outliving its parent. */
+export interface EntryStart {
+  readonly start: StartMessage
+  /** The parent's pid: who has another one was orphaned before it could be guarded. */
+  readonly parent: number
+  readonly orphans: OrphanPolicy
+  /** A descriptor that ends with the parent, and the milliseconds after which that kills. */
+  readonly watchdog?: { readonly descriptor: number; readonly delay: number }
+}

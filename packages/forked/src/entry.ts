@@ -1,0 +1,60 @@
+/** What runs in a process: the channel to the parent, the signals, and then the life of an instance. */
+import { Socket } from 'node:net'
+import { join } from 'node:path'
+import { encodeFrame, FrameReader, Interruption, packError, parentLostCode, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
+import { channelDescriptor, type EntryStart } from './entry-start.js'
+
+const channel = new Socket({ fd: channelDescriptor, readable: true, writable: true })
+const interruption = new Interruption()
+let orphans: EntryStart['orphans'] = 'kill'
+let started = false
+
+const host: RunHost = {
+  kind: 'process',
+  send: (message) => void (channel.writable && channel.write(encodeFrame(message))),
+  rename: (name) => void (process.title = name),
+  release: () => void channel.unref(),
+  exit(code) {
+    if (channel.writableLength === 0) process.exit(code)
+    channel.end(() => process.exit(code))
+  },
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => interrupt(signal, process.listenerCount(signal) > 1))
+}
+process.on('uncaughtExceptionMonitor', (error) => host.send({ error: packError(error) }))
+
+const reader = new FrameReader()
+channel.on('data', (chunk: Buffer) => {
+  for (const frame of reader.push(chunk)) receive(frame as EntryStart | { signal: InterruptSignal })
+})
+channel.on('error', () => {})
+channel.once('close', parentLost)
+
+function receive(frame: EntryStart | { signal: InterruptSignal }): void {
+  if ('signal' in frame) return interrupt(frame.signal, process.listenerCount(frame.signal) > 1)
+  if (started) return
+  started = true
+  orphans = frame.orphans
+  if (process.ppid !== frame.parent) return parentLost()
+  if (frame.watchdog) watch(frame.watchdog)
+  process.title = frame.start.name
+  void runInstance(frame.start, host, interruption)
+}
+
+/** SIGHUP that the task handles is the task's alone; the other two ask for the end in any case. */
+function interrupt(signal: InterruptSignal, handled: boolean): void {
+  if (signal === 'SIGHUP' && handled) return
+  if (interruption.trigger(signal, handled)) host.exit(0)
+}
+
+function parentLost(): void {
+  if (orphans === 'kill' || interruption.trigger('SIGTERM', false)) process.exit(parentLostCode)
+}
+
+/** Only where it is needed: a thread takes about 80 ms and some memory. */
+function watch(workerData: NonNullable<EntryStart['watchdog']>): void {
+  const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads')
+  new Worker(join(__dirname, 'watchdog.cjs'), { workerData, execArgv: [], env: {} }).unref()
+}

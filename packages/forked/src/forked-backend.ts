@@ -1,0 +1,83 @@
+import { fileURLToPath } from 'node:url'
+import {
+  encodeFrame, FrameReader, JsonLineReader, SpawnError,
+  type Backend, type BackendChild, type Capabilities, type ChildContext, type CommandTask, type FunctionTask, type InheritedListener,
+  type ModuleTask, type TaskDescriptor,
+} from '@asc/core'
+import { channelDescriptor, type EntryStart } from './entry-start.js'
+import { inheritedExecArgv } from './exec-argv.js'
+import { findExecutable } from './find-executable.js'
+import { launch } from './launch.js'
+import { guarded, guardFor, type OrphanGuard, type OrphanPolicy } from './orphans.js'
+import { StillbornChild } from './stillborn-child.js'
+
+export interface ForkedBackendOptions {
+  /** What children do when this process dies. Default `kill`. */
+  orphans?: OrphanPolicy | undefined
+  /** True: guard children by a thread in each even where the kernel could (prctl(2)). Costs about 80 ms a start. Default false. */
+  watchdog?: boolean | undefined
+}
+
+const entry = fileURLToPath(new URL('./entry.cjs', import.meta.url))
+
+/** Starts children as processes. */
+export class ForkedBackend implements Backend {
+  readonly name = 'forked'
+  readonly capabilities: Capabilities = {
+    multiprocess: true,
+    signals: process.platform !== 'win32',
+    exec: true,
+    listeners: process.platform !== 'win32',
+    output: true,
+    resourceLimits: false,
+  }
+  readonly #guard: OrphanGuard
+  readonly #orphans: OrphanPolicy
+
+  constructor({ orphans = 'kill', watchdog = false }: ForkedBackendOptions = {}) {
+    this.#guard = guardFor(orphans, watchdog)
+    this.#orphans = orphans
+  }
+
+  start(task: TaskDescriptor, context: ChildContext): BackendChild {
+    try {
+      return task.kind === 'command' ? this.#startCommand(task, context) : this.#startNode(task, context)
+    } catch (error) {
+      return new StillbornChild(error instanceof SpawnError ? error : new SpawnError(`Cannot start the process: ${(error as Error).message}`, { cause: error }))
+    }
+  }
+
+  #startNode(task: ModuleTask | FunctionTask, context: ChildContext): BackendChild {
+    const { name, data, ready, healthCheckTimeout } = context
+    const { watchdog } = this.#guard
+    const listeners = inherited(context, channelDescriptor + 1)
+    const lifeline = channelDescriptor + 1 + Object.keys(listeners).length
+    const start: EntryStart = {
+      start: { task, name, data, ready, listeners, healthCheckTimeout },
+      parent: process.pid,
+      orphans: this.#orphans,
+      ...(watchdog !== undefined && { watchdog: { descriptor: lifeline, delay: watchdog } }),
+    }
+    const frame = encodeFrame(start)
+    const command = guarded(this.#guard.signal, process.execPath, [...(context.execArgv ?? inheritedExecArgv()), entry])
+    const child = launch({ command, env: context.env, reader: new FrameReader(), lifeline: watchdog !== undefined, ready: false }, context)
+    child.write(frame)
+    return child
+  }
+
+  /** A command finds its listeners behind `NOTIFY_PIPE`, in the order of their names in `LISTEN_FDNAMES`. */
+  #startCommand(task: CommandTask, context: ChildContext): BackendChild {
+    const names = Object.keys(context.listeners)
+    const listeners = names.length > 0 && { LISTEN_FDS: String(names.length), LISTEN_FDNAMES: names.join(':'), LISTEN_FDS_START: String(channelDescriptor + 1) }
+    const env = { ...context.env, ...task.env, NOTIFY_PIPE: String(channelDescriptor), ...listeners }
+    const command = guarded(this.#orphans === 'kill' ? 'KILL' : 'TERM', findExecutable(task.command, env.PATH), task.args)
+    const ready = task.ready === true || context.ready === 'start'
+    return launch({ command, env, cwd: task.cwd, reader: new JsonLineReader(), lifeline: false, ready }, context)
+  }
+}
+
+/** The listeners as the child will find them: descriptors in a row, from `first` on. */
+function inherited({ listeners }: ChildContext, first: number): Record<string, InheritedListener> {
+  const entries = Object.entries(listeners)
+  return Object.fromEntries(entries.map(([name, { backlog }], index) => [name, { descriptor: first + index, backlog }]))
+}
