@@ -69,7 +69,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
    * @throws {SetupError} when the container is stopping
    */
   spawn<Data = unknown>(task: Task<Data>, options: SpawnOptions<Data> = {}): boolean {
-    return this.#add(task, options, 1, callSite(this.spawn))
+    return this.#add(task as Task, options, 1, callSite(this.spawn))
   }
 
   /** Starts `count` children that run the same task; `processorCount()` by default. Errors as in `spawn`. */
@@ -78,7 +78,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     if (options.key !== undefined && count > 1) {
       throw new TypeError(`Cannot run the task as 'key' must name one child: current value is '${options.key}' for a count of ${count}`)
     }
-    this.#add(task, options, count, callSite(this.run))
+    this.#add(task as Task, options, count, callSite(this.run))
     return this
   }
 
@@ -199,7 +199,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     return { backend: this.#backend.name, size, stopping, failed, statistics, children: [...this.children] }
   }
 
-  #add(task: Task<never>, options: SpawnOptions, count: number, caller: ReturnType<typeof callSite>): boolean {
+  #add(task: Task, options: SpawnOptions, count: number, caller: ReturnType<typeof callSite>): boolean {
     if (this.#stopping) throw new SetupError('Cannot spawn the child as the container is stopping')
     const plan = planSpawn(options, this.#backend)
     const descriptor = describeTask(task, caller)

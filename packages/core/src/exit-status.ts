@@ -1,3 +1,5 @@
+import { HealthCheckTimeoutError, StartupTimeoutError } from './errors.js'
+
 /**
  * Every way a child ends.
  *
@@ -67,7 +69,7 @@ const successful: readonly ExitReason[] = ['returned', 'interrupted', 'recycled'
 /** The whole account of an exit. `error`: what the child itself reported. */
 export function exitStatus(raw: RawExit, requested: EndRequest | undefined, age: number, error?: Error): ExitStatus {
   const reason = exitReason(raw, requested)
-  const cause = raw.error ?? error
+  const cause = raw.error ?? timeoutError(reason, age) ?? error
   return {
     success: successful.includes(reason),
     code: raw.code,
@@ -77,6 +79,12 @@ export function exitStatus(raw: RawExit, requested: EndRequest | undefined, age:
     age,
     output: raw.output ?? '',
   }
+}
+
+function timeoutError(reason: ExitReason, age: number): Error | undefined {
+  if (reason === 'startup-timeout') return new StartupTimeoutError(`It was not ready within its startup timeout; it was ${Math.round(age)} ms old`)
+  if (reason === 'health-timeout') return new HealthCheckTimeoutError(`It was silent for longer than its health-check timeout; it was ${Math.round(age)} ms old`)
+  return undefined
 }
 
 /** An exit in a few words for a log line: `error (code 1): boom`. */

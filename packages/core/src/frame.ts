@@ -21,15 +21,15 @@ export class FrameReader {
   #chunks: Buffer[] = []
   #size = 0
 
-  /** The values that `chunk` completes. Throws `ProtocolError` at the first frame that is none, after the values before it were yielded. */
-  *push(chunk: Buffer): Generator<unknown> {
+  /** Delivers the values that `chunk` completes. Throws `ProtocolError` at the first frame that is none. */
+  push(chunk: Buffer, deliver: (value: unknown) => void): void {
     this.#chunks.push(chunk)
     this.#size += chunk.length
     while (this.#size >= header) {
       const length = this.#peekLength()
       if (length > longestFrame) throw new ProtocolError(`A frame of ${length} bytes is longer than the allowed ${longestFrame}`)
       if (this.#size < header + length) return
-      yield decode(this.#take(header + length).subarray(header))
+      deliver(decode(this.#take(header + length).subarray(header)))
     }
   }
 

@@ -9,14 +9,14 @@ export class JsonLineReader {
   #length = 0
   #overlong = false
 
-  /** The values that `chunk` completes; a `ProtocolError` in place of each line that is none. */
-  *push(chunk: Buffer): Generator<unknown> {
+  /** Delivers the values that `chunk` completes; a `ProtocolError` in place of each line that is none. */
+  push(chunk: Buffer, deliver: (value: unknown) => void): void {
     let start = 0
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
       this.#keep(chunk.subarray(start, end))
       start = end + 1
       const value = this.#finish()
-      if (value !== undefined) yield value
+      if (value !== undefined) deliver(value)
     }
     this.#keep(chunk.subarray(start))
   }

@@ -50,14 +50,14 @@ export function replaceByCommand(
 function forwardNotifications(pipe: Readable, instance: Instance): void {
   const reader = new JsonLineReader()
   pipe.on('data', (chunk: Buffer) => {
-    for (const value of reader.push(chunk)) {
+    reader.push(chunk, (value) => {
       try {
         if (value instanceof Error) throw value
         instance.send(parseMessage(value))
       } catch (error) {
         process.stderr.write(`${(error as Error).message}\n`)
       }
-    }
+    })
   })
   pipe.on('error', () => {})
 }

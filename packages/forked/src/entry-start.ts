@@ -1,7 +1,7 @@
 import type { OrphanPolicy } from './orphans.js'
 import type { StartMessage } from '@asc/core'
 
-/** The descriptor of a child's channel, and of a command's `NOTIFY_PIPE`; listeners come after it. */
+/** The descriptor of an instance's channel; its listeners come after it. */
 export const channelDescriptor = 3
 
 /** The first frame to a process: its start, and how it is kept from outliving its parent. */

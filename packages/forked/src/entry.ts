@@ -27,7 +27,7 @@ process.on('uncaughtExceptionMonitor', (error) => host.send({ error: packError(e
 
 const reader = new FrameReader()
 channel.on('data', (chunk: Buffer) => {
-  for (const frame of reader.push(chunk)) receive(frame as EntryStart | { signal: InterruptSignal })
+  reader.push(chunk, (frame) => receive(frame as EntryStart | { signal: InterruptSignal }))
 })
 channel.on('error', () => {})
 channel.once('close', parentLost)

@@ -50,29 +50,48 @@ export class ForkedBackend implements Backend {
   #startNode(task: ModuleTask | FunctionTask, context: ChildContext): BackendChild {
     const { name, data, ready, healthCheckTimeout } = context
     const { watchdog } = this.#guard
-    const listeners = inherited(context, channelDescriptor + 1)
-    const lifeline = channelDescriptor + 1 + Object.keys(listeners).length
+    const sockets = Object.values(context.listeners).map((listener) => listener.descriptor)
     const start: EntryStart = {
-      start: { task, name, data, ready, listeners, healthCheckTimeout },
+      start: { task, name, data, ready, listeners: inherited(context, channelDescriptor + 1), healthCheckTimeout },
       parent: process.pid,
       orphans: this.#orphans,
-      ...(watchdog !== undefined && { watchdog: { descriptor: lifeline, delay: watchdog } }),
+      ...(watchdog !== undefined && { watchdog: { descriptor: channelDescriptor + 1 + sockets.length, delay: watchdog } }),
     }
     const frame = encodeFrame(start)
-    const command = guarded(this.#guard.signal, process.execPath, [...(context.execArgv ?? inheritedExecArgv()), entry])
-    const child = launch({ command, env: context.env, reader: new FrameReader(), lifeline: watchdog !== undefined, ready: false }, context)
+    const child = launch(
+      {
+        command: guarded(this.#guard.signal, process.execPath, [...(context.execArgv ?? inheritedExecArgv()), entry]),
+        env: context.env,
+        reader: new FrameReader(),
+        descriptors: ['pipe', ...sockets, ...(watchdog === undefined ? [] : ['pipe' as const])],
+        channel: channelDescriptor,
+        ready: false,
+      },
+      context,
+    )
     child.write(frame)
     return child
   }
 
-  /** A command finds its listeners behind `NOTIFY_PIPE`, in the order of their names in `LISTEN_FDNAMES`. */
+  /** A command finds its listeners where sd_listen_fds(3) says, but for `LISTEN_PID`, which nobody knows beforehand; `NOTIFY_PIPE` comes after them. */
   #startCommand(task: CommandTask, context: ChildContext): BackendChild {
     const names = Object.keys(context.listeners)
-    const listeners = names.length > 0 && { LISTEN_FDS: String(names.length), LISTEN_FDNAMES: names.join(':'), LISTEN_FDS_START: String(channelDescriptor + 1) }
-    const env = { ...context.env, ...task.env, NOTIFY_PIPE: String(channelDescriptor), ...listeners }
-    const command = guarded(this.#orphans === 'kill' ? 'KILL' : 'TERM', findExecutable(task.command, env.PATH), task.args)
-    const ready = task.ready === true || context.ready === 'start'
-    return launch({ command, env, cwd: task.cwd, reader: new JsonLineReader(), lifeline: false, ready }, context)
+    const sockets = Object.values(context.listeners).map((listener) => listener.descriptor)
+    const channel = channelDescriptor + sockets.length
+    const env: NodeJS.ProcessEnv = { ...context.env, ...task.env, NOTIFY_PIPE: String(channel) }
+    if (names.length > 0) Object.assign(env, { LISTEN_FDS: String(names.length), LISTEN_FDNAMES: names.join(':') })
+    return launch(
+      {
+        command: guarded(this.#orphans === 'kill' ? 'KILL' : 'TERM', findExecutable(task.command, env.PATH), task.args),
+        env,
+        cwd: task.cwd,
+        reader: new JsonLineReader(),
+        descriptors: [...sockets, 'pipe'],
+        channel,
+        ready: task.ready === true || context.ready === 'start',
+      },
+      context,
+    )
   }
 }
 

@@ -5,7 +5,7 @@ import type { OutputCapture } from './output.js'
 
 /** Cuts what a child writes to its channel or pipe into messages; a `ProtocolError` in place of one that is none. */
 export interface MessageReader {
-  push(chunk: Buffer): Iterable<unknown>
+  push(chunk: Buffer, deliver: (message: unknown) => void): void
 }
 
 /** How long after an exit one waits for the last output, in milliseconds since the latest: a stray process may hold the pipe open. */
@@ -89,7 +89,7 @@ export class ForkedChild implements BackendChild {
     channel.on('error', () => {})
     channel.on('data', (chunk: Buffer) => {
       try {
-        for (const message of reader.push(chunk)) this.#handler(message)
+        reader.push(chunk, (message) => this.#handler(message))
       } catch (error) {
         // The stream has lost its rhythm. A child that loses its channel ends.
         this.#handler(error)

@@ -10,28 +10,29 @@ export interface Launch {
   readonly env: NodeJS.ProcessEnv
   readonly cwd?: string | undefined
   readonly reader: MessageReader
-  /** Adds a pipe behind the listeners that ends with this process. */
-  readonly lifeline: boolean
+  /** What it finds from descriptor 3 on. */
+  readonly descriptors: readonly ('pipe' | number)[]
+  /** Which of its descriptors is the channel. */
+  readonly channel: number
   /** Counts as ready as soon as it runs. */
   readonly ready: boolean
 }
 
 /**
- * Starts a process: no stdin, its output as `context` says, a channel, the listeners, and a process group of its own, so
+ * Starts a process: no stdin, its output as `context` says, a channel, and a process group of its own, so
  * that a terminal's Ctrl-C reaches the supervisor alone and `kill` reaches whatever the process has started.
  */
-export function launch({ command: [file, args], env, cwd, reader, lifeline, ready }: Launch, context: ChildContext): ForkedChild {
+export function launch({ command: [file, args], env, cwd, reader, descriptors, channel, ready }: Launch, context: ChildContext): ForkedChild {
   const output = outputStdio(context.output)
-  const listeners = Object.values(context.listeners).map((listener) => listener.descriptor)
   const subprocess = spawn(file, args, {
     cwd,
     env,
     detached: process.platform !== 'win32',
     windowsHide: true,
-    stdio: ['ignore', output, output, 'pipe', ...listeners, ...(lifeline ? ['pipe' as const] : [])],
+    stdio: ['ignore', output, output, ...descriptors],
   })
-  const channel = (subprocess.stdio[3] as Duplex | undefined) ?? null
-  const child = new ForkedChild(subprocess, channel, reader, captureOutput(subprocess, context.output, context.name))
+  const stream = (subprocess.stdio[channel] as Duplex | undefined) ?? null
+  const child = new ForkedChild(subprocess, stream, reader, captureOutput(subprocess, context.output, context.name))
   if (ready) subprocess.once('spawn', () => child.receive({ ready: true }))
   return child
 }
