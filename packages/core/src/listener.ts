@@ -1,8 +1,10 @@
-import { chmodSync, closeSync, fstatSync, statSync, unlinkSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import { lookup } from 'node:dns/promises'
-import { connect, isIP } from 'node:net'
+import { isIP } from 'node:net'
 import { refusal, requireInteger } from './argument.js'
-import { bindTcp, bindUnix, type BoundSocket } from './bind-socket.js'
+import { attemptTo, listenerFailed as failed } from './attempt-to.js'
+import { bindSocketFile } from './bind-socket-file.js'
+import { bindTcp, type BoundSocket } from './bind-socket.js'
 import { ListenerError } from './errors.js'
 
 /** Where to listen: a port (0: the system chooses) or a path. */
@@ -73,15 +75,8 @@ export class Listener implements Disposable {
 
   static async #bindPath(path: string, mode: number | undefined, backlog: number): Promise<Listener> {
     if (mode !== undefined) requireInteger(attempt, 'mode', mode, 0)
-    await removeStaleSocket(path)
-    const socket = attemptTo(`bind ${path}`, () => bindUnix(path))
-    if (mode !== undefined) chmodSync(path, mode)
-    const { ino } = statSync(path)
-    return new Listener(socket.descriptor, backlog, { path }, () => {
-      socket.close()
-      // Somebody else's socket may have taken the place of ours by now.
-      if (statSync(path, { throwIfNoEntry: false })?.ino === ino) unlinkSync(path)
-    })
+    const socket = await bindSocketFile(path, mode)
+    return new Listener(socket.descriptor, backlog, { path }, () => socket.close())
   }
 
   /** Where it listens; `undefined` for an adopted socket of which nobody said it. */
@@ -118,28 +113,4 @@ async function bindPort(port: number, host: string | undefined, ipv6Only = false
   const name = host ?? '::'
   const address = isIP(name) ? name : await lookup(name).then((found) => found.address, (error: unknown) => Promise.reject(failed(`find host ${name}`, error)))
   return { socket: attemptTo(`bind ${name} port ${port}`, () => bindTcp(address, port, ipv6Only)), host: address }
-}
-
-/** Removes a socket file that nobody listens on: connecting to it is refused. */
-function removeStaleSocket(path: string): Promise<void> {
-  if (!statSync(path, { throwIfNoEntry: false })?.isSocket()) return Promise.resolve()
-  return new Promise((resolve) => {
-    const probe = connect({ path }, () => resolve(void probe.destroy()))
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED') unlinkSync(path)
-      resolve()
-    })
-  })
-}
-
-function attemptTo<T>(what: string, action: () => T): T {
-  try {
-    return action()
-  } catch (error) {
-    throw failed(what, error)
-  }
-}
-
-function failed(what: string, cause: unknown): ListenerError {
-  return new ListenerError(`Cannot ${what}: ${(cause as Error).message}`, { cause })
 }

@@ -1,0 +1,230 @@
+import { SetupError, type Container } from '@asc/core'
+import { Forked } from '@asc/forked'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Controller, type ControllerOptions } from '@asc/controller'
+import { Notifier, type ChildMessage, createLogger } from '@asc/core'
+
+const worker = new URL('./fixtures/worker.mjs', import.meta.url)
+const logger = createLogger('silent')
+
+class Recorder extends Notifier {
+  readonly messages: ChildMessage[] = []
+  override send(message: ChildMessage): void {
+    this.messages.push(message)
+  }
+}
+
+let folder: string
+let flag: string
+let notify: Recorder
+let controller: Controller
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'asc-controller-'))
+  flag = join(folder, 'flag')
+  writeFileSync(flag, 'ok')
+  notify = new Recorder()
+})
+afterEach(async () => {
+  await controller.stop(false)
+  rmSync(folder, { recursive: true })
+})
+
+const make = (options: ControllerOptions = {}) =>
+  (controller = new Controller({
+    container: () => new Forked({ logger }),
+    setup: (container) => void container.run(worker, { count: 2, restart: { limit: { failures: 1, window: 60_000 } }, data: { flag } }),
+    notify,
+    logger,
+    ...options,
+  }))
+const pids = (container: Container | undefined) => [...(container?.children ?? [])].map(({ pid }) => pid)
+
+describe('start', () => {
+  it('is ready when all children are, and only then says so', async () => {
+    await make().start()
+    expect([...controller.container!.children].map(({ state }) => state)).toEqual(['ready', 'ready'])
+    expect(notify.messages).toEqual([{ ready: true, status: 'Running with 2 children, 0 restarts' }])
+    const { container } = controller
+    await controller.start()
+    expect(controller.container).toBe(container)
+  })
+
+  it('rejects with the failures when the limit is reached, and leaves nothing', async () => {
+    writeFileSync(flag, 'broken')
+    const error = await make().start().catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(SetupError)
+    expect((error as SetupError).message).toContain('this code is broken')
+    expect((error as SetupError).failures[0]).toMatchObject({ reason: 'error', code: 1 })
+    expect(controller.container).toBeUndefined()
+    expect(notify.messages).toEqual([])
+  })
+
+  it('needs to know how to make a container', async () => {
+    controller = new Controller({ notify, logger })
+    await expect(controller.start()).rejects.toThrow("'container'")
+  })
+})
+
+describe('restart', () => {
+  it('has the new children ready before the old ones are asked to stop', async () => {
+    await make().start()
+    const old = controller.container!
+    let servingWhenFirstExited: Container | undefined
+    old.once('exit', () => (servingWhenFirstExited = controller.container))
+    await controller.restart()
+    expect(servingWhenFirstExited).toBe(controller.container)
+    expect(controller.container).not.toBe(old)
+    expect(old.size).toBe(0)
+    expect(notify.messages.map(({ ready, reloading }) => ({ ready, reloading }))).toEqual([
+      { ready: true, reloading: undefined }, { ready: false, reloading: true }, { ready: true, reloading: undefined },
+    ])
+  })
+
+  it('keeps the old container when setup throws', async () => {
+    let broken = false
+    make({
+      setup(container) {
+        container.run(worker, { count: 1 })
+        if (broken) throw new Error('no configuration')
+      },
+    })
+    await controller.start()
+    const before = pids(controller.container)
+    broken = true
+    await expect(controller.restart()).rejects.toMatchObject({ code: 'ASC_SETUP', cause: { message: 'no configuration' } })
+    expect(pids(controller.container)).toEqual(before)
+    expect(notify.messages.at(-2)).toMatchObject({ error: expect.stringContaining('no configuration') as string })
+    expect(notify.messages.at(-1)).toMatchObject({ ready: true })
+  })
+
+  it('gives up with the first child that fails, without waiting for the restart limit', async () => {
+    make({ setup: (container) => void container.run(worker, { count: 2, restart: true, data: { flag } }) })
+    await controller.start()
+    const before = pids(controller.container)
+    writeFileSync(flag, 'broken')
+    await expect(controller.restart()).rejects.toMatchObject({ code: 'ASC_SETUP' })
+    expect(pids(controller.container)).toEqual(before)
+  })
+
+  it('asked for often while one runs happens once more', async () => {
+    let setups = 0
+    make({
+      setup(container) {
+        setups += 1
+        container.run(worker, { count: 1 })
+      },
+    })
+    await controller.start()
+    await Promise.all(Array.from({ length: 20 }, () => controller.restart()))
+    expect(setups).toBe(2)
+    const running = controller.restart()
+    await Promise.resolve()
+    await Promise.resolve()
+    await Promise.all([running, controller.restart(), controller.restart()])
+    expect(setups).toBe(4)
+  })
+
+  it('is refused when nothing runs', async () => {
+    await expect(make().restart()).rejects.toThrow('Cannot restart as the controller is not running')
+  })
+})
+
+describe('reload', () => {
+  it('runs setup again on the same container', async () => {
+    let keys = ['a', 'b']
+    make({ setup: (container) => void keys.forEach((key) => container.spawn(worker, { key })) })
+    await controller.start()
+    const { container } = controller
+    const a = container!.get('a')!.pid
+    expect(await controller.reload()).toBe(false)
+    keys = ['a', 'c']
+    expect(await controller.reload()).toBe(true)
+    expect(controller.container).toBe(container)
+    expect([container!.get('a')!.pid, container!.has('b'), container!.has('c')]).toEqual([a, false, true])
+  })
+})
+
+describe('stop', () => {
+  it('twice, and from all sides, is one stop', async () => {
+    await make().start()
+    await Promise.all([controller.stop(), controller.stop(), controller.stop(false)])
+    await controller.stop()
+    expect(controller.running).toBe(false)
+    expect(notify.messages.filter(({ stopping }) => stopping)).toHaveLength(1)
+  })
+
+  it('during a start ends it', async () => {
+    writeFileSync(flag, 'late')
+    make()
+    const starting = controller.start()
+    const refused = expect(starting).rejects.toMatchObject({ code: 'ASC_SETUP' })
+    await Promise.resolve()
+    await controller.stop()
+    await refused
+  })
+
+  it('during a restart ends both generations', async () => {
+    await make().start()
+    const old = controller.container!
+    writeFileSync(flag, 'late')
+    const restarting = controller.restart()
+    const refused = expect(restarting).rejects.toMatchObject({ code: 'ASC_SETUP' })
+    await Promise.resolve()
+    await controller.stop()
+    await refused
+    expect(old.size).toBe(0)
+    expect(controller.container).toBeUndefined()
+  })
+
+  it('allows another start', async () => {
+    await make().start()
+    await controller.stop()
+    await controller.start()
+    expect(controller.running).toBe(true)
+  })
+})
+
+describe('wait', () => {
+  it('ends when the children have ended by themselves', async () => {
+    make({ setup: (container) => void container.spawn(new URL('./fixtures/brief.mjs', import.meta.url)) })
+    await controller.start()
+    await controller.wait()
+    expect(controller.running).toBe(false)
+  })
+})
+
+describe('run', () => {
+  it('returns when all is done, and takes its handlers away', async () => {
+    const before = process.listenerCount('SIGHUP')
+    make({ setup: (container) => void container.spawn(new URL('./fixtures/brief.mjs', import.meta.url)) })
+    const running = controller.run()
+    expect(process.listenerCount('SIGHUP')).toBe(before + 1)
+    await running
+    expect(process.listenerCount('SIGHUP')).toBe(before)
+  })
+
+  it('rejects with a RestartLimitError when a child failed too often after it was ready', async () => {
+    make({ setup: (container) => void container.spawn(new URL('./fixtures/crash-when-ready.mjs', import.meta.url), { restart: { limit: { failures: 1, window: 60_000 } } }) })
+    await expect(controller.run()).rejects.toMatchObject({ code: 'ASC_RESTART_LIMIT', cause: { message: 'crashed after ready' } })
+  })
+})
+
+describe('bad input', () => {
+  it.each([['soon'], [-1], [Number.NaN]])('refuses gracefulStop %s', (gracefulStop) => {
+    expect(() => new Controller({ gracefulStop: gracefulStop as never })).toThrow("'gracefulStop' must be")
+  })
+
+  it('refuses an ASC_GRACEFUL_STOP that is none', async () => {
+    const { readGrace } = await import('../src/grace.js')
+    expect(() => readGrace(undefined, { ASC_GRACEFUL_STOP: 'soon' })).toThrow("'ASC_GRACEFUL_STOP' must be 'true', 'false' or milliseconds: current value is 'soon'")
+    expect(['', 'true', 'false', '2500'].map((value) => readGrace(undefined, { ASC_GRACEFUL_STOP: value }))).toEqual([true, true, false, 2500])
+  })
+
+  it.each(['SIGKILL', 'SIGUSR1', 'hup'])('refuses to trap %s', (signal) => {
+    expect(() => make().trap(signal as never, () => {})).toThrow(`current value is '${signal}'`)
+  })
+})

@@ -1,0 +1,160 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { alive, Program } from './program.js'
+
+let folder: string
+let flag: string
+let program: Program | undefined
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'asc-controller-'))
+  flag = join(folder, 'flag')
+  writeFileSync(flag, 'ok')
+})
+afterEach(async () => {
+  await program?.end()
+  program = undefined
+  rmSync(folder, { recursive: true })
+})
+
+const start = (env: Record<string, string> = {}) => (program = new Program('service.mjs', { FLAG: flag, ...env }))
+const pids = (account: { children: readonly { pid: number }[] }) => account.children.map(({ pid }) => pid)
+
+describe('SIGHUP', () => {
+  it('replaces every child, and the old ones are gone when it is done', async () => {
+    const service = start()
+    await service.ready()
+    const before = pids(await service.account())
+    service.process.kill('SIGHUP')
+    await service.next((note) => note.restarting === true)
+    expect((await service.ready()).status).toBe('Running with 2 children, 0 restarts')
+    const after = pids(await service.account())
+    expect(after).toHaveLength(2)
+    expect(after.filter((pid) => before.includes(pid))).toEqual([])
+    service.process.kill('SIGTERM')
+    expect(await service.exit()).toEqual({ code: 0, signal: null })
+    expect([...before, ...after].filter(alive)).toEqual([])
+  })
+
+  it('is safe before the first readiness', async () => {
+    writeFileSync(flag, 'late')
+    const service = start({ COUNT: '1' })
+    await service.setup()
+    service.process.kill('SIGHUP')
+    service.process.kill('SIGTERM')
+    expect(await service.exit()).toEqual({ code: 0, signal: null })
+  })
+
+  it('twenty times in a burst leaves one generation', async () => {
+    const service = start()
+    await service.ready()
+    for (let times = 0; times < 20; times++) service.process.kill('SIGHUP')
+    await service.ready()
+    const account = await service.account()
+    expect(account.setups).toBeLessThanOrEqual(3)
+    service.process.kill('SIGTERM')
+    expect(await service.exit()).toEqual({ code: 0, signal: null })
+    expect(pids(account).filter(alive)).toEqual([])
+  })
+
+  it('with broken new code keeps the old children, says so, and works again when it is mended', async () => {
+    const service = start()
+    await service.ready()
+    const before = pids(await service.account())
+    writeFileSync(flag, 'broken')
+    service.process.kill('SIGHUP')
+    const { error } = await service.next((note) => note.error !== undefined)
+    expect(error).toContain('this code is broken')
+    await service.ready()
+    expect(pids(await service.account())).toEqual(before)
+    writeFileSync(flag, 'ok')
+    service.process.kill('SIGHUP')
+    await service.ready()
+    expect(pids(await service.account()).filter((pid) => before.includes(pid))).toEqual([])
+  })
+})
+
+describe('SIGTERM and SIGINT', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s drains, says STOPPING first, and exits with 0', async (signal) => {
+    const service = start()
+    await service.ready()
+    service.process.kill(signal)
+    expect(await service.next((note) => note.stopping === true)).toBeDefined()
+    expect(await service.exit()).toEqual({ code: 0, signal: null })
+  })
+
+  it('a second one kills at once', async () => {
+    writeFileSync(flag, 'stubborn')
+    const service = start({ ASC_GRACEFUL_STOP: '600000' })
+    await service.ready()
+    const children = pids(await service.account())
+    service.process.kill('SIGTERM')
+    await service.next((note) => note.stopping === true)
+    expect(children.every(alive)).toBe(true)
+    service.process.kill('SIGTERM')
+    expect(await service.exit()).toEqual({ code: 0, signal: null })
+    expect(children.filter(alive)).toEqual([])
+  })
+
+  it('during a start that never ends stops it', async () => {
+    writeFileSync(flag, 'late')
+    const service = start()
+    await service.setup()
+    service.process.kill('SIGTERM')
+    expect(await service.exit()).toEqual({ code: 0, signal: null })
+  })
+})
+
+describe('SIGQUIT', () => {
+  it('writes a report without the environment, kills, and ends by that signal', async () => {
+    writeFileSync(flag, 'stubborn')
+    const service = start({ SECRET_TOKEN: 'do-not-tell', NODE_OPTIONS: `--report-directory=${folder}` })
+    await service.ready()
+    const children = pids(await service.account())
+    service.process.kill('SIGQUIT')
+    expect((await service.exit()).signal).toBe('SIGQUIT')
+    expect(children.filter(alive)).toEqual([])
+    const report = readFileSync(join(folder, readdirSync(folder).find((name) => name.startsWith('asc-report-'))!), 'utf8')
+    expect(report).not.toContain('do-not-tell')
+    const { controller } = JSON.parse(report) as { controller: { serving: { children: { pid: number }[] } } }
+    expect(controller.serving.children.map(({ pid }) => pid)).toEqual(children)
+  })
+})
+
+describe('SIGUSR2', () => {
+  it('reloads: named children stay', async () => {
+    const service = start({ KEYS: 'a,b' })
+    await service.ready()
+    const before = await service.account()
+    service.process.kill('SIGUSR2')
+    await service.next((note) => note.reloading === true)
+    await service.ready()
+    const after = await service.account()
+    expect(after.setups).toBe(before.setups + 1)
+    expect(after.children).toEqual(before.children)
+  })
+})
+
+describe('the end of a program', () => {
+  it('that failed too often is an error with its reason', async () => {
+    writeFileSync(flag, 'broken')
+    const service = start({ LIMIT: '2', COUNT: '1' })
+    expect(await service.exit()).toEqual({ code: 1, signal: null })
+    expect(service.stderr).toContain('this code is broken')
+  })
+
+  it('that is killed leaves no child', async () => {
+    const service = start()
+    await service.ready()
+    const children = pids(await service.account())
+    await service.end()
+    await Promise.all(children.map(untilGone))
+  })
+})
+
+/** Children of somebody else cannot be waited for: looks again and again, and the test's own limit bounds it. */
+async function untilGone(pid: number): Promise<void> {
+  while (alive(pid)) await new Promise((resolve) => setImmediate(resolve))
+}

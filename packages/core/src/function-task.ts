@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs'
+import { findSourceMap } from 'node:module'
+import { isAbsolute, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { types } from 'node:util'
+import { findCaptures, isMethodSource, type Capture } from './captures.js'
+import { TaskError } from './errors.js'
+import type { FunctionTask } from './task-descriptor.js'
+
+/** Where something was called. */
+export interface CallSite {
+  /** A path for CommonJS, a `file:` URL for an ES module: as V8 has it. */
+  readonly file: string
+  /** Both counted from 0, in the text that runs: source maps are not applied. */
+  readonly line: number
+  readonly column: number
+  /** Where the code there was called from, as far as the stack goes. */
+  readonly caller?: CallSite | undefined
+}
+
+type Place = Pick<FunctionTask, 'file' | 'line' | 'column'>
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- nothing else takes every function
+type AnyFunction = (...args: any[]) => unknown
+
+/** Files of installed @asc packages: no task is written there. */
+const ours = /[\\/]node_modules[\\/]@asc[\\/]/
+const waysOut =
+  `Pass what it needs with the option 'data' (it finds it in instance.data), import it inside the function, or move the task ` +
+  `to a module of its own and give that: new URL('./task.js', import.meta.url)`
+
+/**
+ * Where the running method `above` was called. `undefined` when no file is on the stack, as in a REPL.
+ *
+ * @param above is left out with all that it has called; an override in a subclass is the one to give (`this.spawn`)
+ */
+export function callSite(above: AnyFunction): CallSite | undefined {
+  // V8 leaves out the whole stack if `above` is not on it, as when a base's method is called past its override.
+  const frames = structuredStack(above)
+  return (frames.length > 0 ? frames : structuredStack(callSite))
+    .map((frame) => ({ file: frame.getFileName() ?? '', line: (frame.getLineNumber() ?? 1) - 1, column: (frame.getColumnNumber() ?? 1) - 1 }))
+    .filter(({ file }) => (file.startsWith('file:') || isAbsolute(file)) && !ours.test(file))
+    .reduceRight<CallSite | undefined>((caller, site) => ({ ...site, caller }), undefined)
+}
+
+/**
+ * Takes a function apart for a child: its source, and where that was written. It is looked for in the file of the call,
+ * then in those of the callers' callers; where it is in none (a transpiler that keeps its result in memory), it
+ * counts as written at the call.
+ *
+ * @throws {TaskError} when the source is not all there is to it: it captures variables, is a method, bound, native, a
+ * class or a generator; the message says what to do instead
+ */
+export function describeFunction(fn: AnyFunction, caller: CallSite | undefined): FunctionTask {
+  const source = Function.prototype.toString.call(fn)
+  const place = locate(source, caller)
+  const refuse = (reason: string, options?: ErrorOptions): never => {
+    const name = fn.name ? `the function '${fn.name}'` : 'the function'
+    throw new TaskError(`Cannot run ${name} at ${pathOf(place.file)}:${place.line + 1} as a task: ${reason}`, options)
+  }
+  const unfit = unfitness(fn, source)
+  if (unfit) refuse(unfit)
+  try {
+    const captures = findCaptures(source)
+    if (captures.length > 0) refuse(explain(captures, place.line))
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause
+    const { line } = (cause as SyntaxError & { loc: { line: number } }).loc
+    refuse(`its source means nothing without the code around it: ${cause.message} (line ${place.line + line + 1}). Move the task to a module of its own`, { cause })
+  }
+  return { kind: 'function', source, ...place }
+}
+
+/** Why a function of this kind cannot be a task, and what can. */
+function unfitness(fn: AnyFunction, source: string): string | undefined {
+  if (/\{\s*\[native code\]\s*\}$/.test(source)) {
+    return fn.name.startsWith('bound ')
+      ? `it is bound, so that its source cannot be read. Give the function itself, and pass what it is bound to with the option 'data'`
+      : 'it is native, or a proxy, and has no source. Wrap the call in a function: (instance) => …'
+  }
+  if (/^class\b/.test(source)) return 'it is a class. Write a function that creates the object: async (instance) => …'
+  if (types.isGeneratorFunction(fn)) return 'it is a generator, whose body would never run. Write an async function: async (instance) => …'
+  if (isMethodSource(source)) return `it is a method, getter or setter, which cannot leave its object. Write a function, async (instance) => …, and pass what it needs of the object with the option 'data'`
+  return undefined
+}
+
+function explain(captures: readonly Capture[], start: number): string {
+  const listed = (some: readonly Capture[]) => some.map(({ name, line }) => `'${name}' (line ${start + line + 1})`).join(', ')
+  const [first] = captures
+  if (first?.name === 'import.meta') {
+    return `it uses ${listed([first])}, which an inline function does not have in a child. Use __filename, __dirname or require.resolve() there, or move the task to a module of its own`
+  }
+  return `it uses ${listed(captures)} of the code around it, which a child does not have. ${waysOut}`
+}
+
+function locate(source: string, caller: CallSite | undefined): Place {
+  for (let site = caller; site; site = site.caller) {
+    const text = read(site.file)
+    const starts = text === undefined ? [] : lineStarts(text)
+    const offset = text && find(source, text, (starts[site.line] ?? 0) + site.column, /\.[cm]?ts$/.test(site.file))
+    if (typeof offset !== 'number') continue
+    const line = starts.findLastIndex((start) => start <= offset)
+    return { file: asStrict(site.file, text!), line, column: offset - starts[line]! }
+  }
+  return caller ? originalPlace(caller) : { file: resolve('[inline task]'), line: 0, column: 0 }
+}
+
+/** The offset of `source` in `text` that is nearest to `near`. */
+function find(source: string, text: string, near: number, typed: boolean): number | undefined {
+  let nearest: number | undefined
+  const matches = typed ? (from: number) => findStripped(source, text, from) : (from: number) => text.indexOf(source, from)
+  for (let offset = matches(0); offset !== -1; offset = matches(offset + 1)) {
+    if (nearest === undefined || Math.abs(offset - near) < Math.abs(nearest - near)) nearest = offset
+  }
+  return nearest
+}
+
+/** Node runs TypeScript with blanks in place of the types, so that every position stays. */
+function findStripped(source: string, text: string, from: number): number {
+  for (let offset = from; offset + source.length <= text.length; offset++) {
+    let index = 0
+    while (index < source.length && (source[index] === text[offset + index] || source[index] === ' ')) index++
+    if (index === source.length) return offset
+  }
+  return -1
+}
+
+/** A CommonJS file that opens with the directive is as strict as an ES module; its URL says so to the child. */
+function asStrict(file: string, text: string): string {
+  const strict = /^(?:#!.*)?(?:\s|\/\/.*|\/\*(?:[^*]|\*(?!\/))*\*\/)*(['"])use strict\1/.test(text)
+  return strict && isAbsolute(file) ? pathToFileURL(file).href : file
+}
+
+/** What a transpiler says of the place of the call, if it is of the same file: one that works in memory changes lines. */
+function originalPlace({ file, line, column }: CallSite): Place {
+  const entry = findSourceMap(file)?.findEntry(line, column)
+  if (!entry || !('originalLine' in entry) || pathOf(entry.originalSource) !== pathOf(file)) return { file, line, column }
+  return { file, line: entry.originalLine, column: entry.originalColumn }
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(pathOf(file), 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function lineStarts(text: string): number[] {
+  return [0, ...Array.from(text.matchAll(/\r\n|[\n\r\u2028\u2029]/g), ({ index, 0: end }) => index + end.length)]
+}
+
+function pathOf(file: string): string {
+  return file.startsWith('file:') ? fileURLToPath(file) : file
+}
+
+function structuredStack(above: AnyFunction): NodeJS.CallSite[] {
+  const { stackTraceLimit, prepareStackTrace } = Error
+  const holder: { stack?: unknown } = {}
+  try {
+    Error.stackTraceLimit = 32
+    Error.prepareStackTrace = (_error, frames) => frames
+    Error.captureStackTrace(holder, above)
+    return holder.stack as NodeJS.CallSite[]
+  } finally {
+    Object.assign(Error, { stackTraceLimit, prepareStackTrace })
+  }
+}

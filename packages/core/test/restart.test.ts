@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { backoffDelay, defaultBackoff } from '../src/backoff.js'
+import { addFailure } from '../src/restart-limit.js'
+import { decideRestart, emptyHistory, restartPlan, type RestartHistory } from '../src/restart.js'
+
+const crash = { success: false, readyFor: undefined }
+
+describe('backoffDelay', () => {
+  it.each([
+    [1, 0], [2, 100], [3, 200], [4, 400], [10, 25_600], [11, 30_000], [10_000, 30_000],
+  ])('after %i failures in a row waits %i ms', (failures, delay) => {
+    expect(backoffDelay(failures, { ...defaultBackoff, jitter: 0 }, 0.5)).toBe(delay)
+  })
+
+  it('shortens by the jitter, and never lengthens', () => {
+    const backoff = { ...defaultBackoff, jitter: 0.5 }
+    expect(backoffDelay(11, backoff, 0)).toBe(30_000)
+    expect(backoffDelay(11, backoff, 1)).toBe(15_000)
+  })
+})
+
+describe('addFailure', () => {
+  const limit = { failures: 2, window: 100 }
+
+  it('is exceeded by the third failure within the window when two are allowed', () => {
+    const first = addFailure([], 0, limit)
+    const second = addFailure(first.history, 50, limit)
+    expect([first.exceeded, second.exceeded]).toEqual([false, false])
+    expect(addFailure(second.history, 99, limit).exceeded).toBe(true)
+  })
+
+  it('forgets a failure exactly when the window has passed', () => {
+    expect(addFailure([0, 50], 100, limit)).toEqual({ history: [50, 100], exceeded: false })
+  })
+
+  it('with a limit of 0 is exceeded by the first', () => {
+    expect(addFailure([], 0, { failures: 0, window: 100 }).exceeded).toBe(true)
+  })
+})
+
+describe('decideRestart', () => {
+  it.each([
+    ['never', false, 'finish'], ['never', true, 'finish'],
+    ['failure', true, 'finish'], ['failure', false, 'restart'],
+    ['always', true, 'restart'], ['always', false, 'restart'],
+  ] as const)('on %s, success %s: %s', (on, success, action) => {
+    const plan = restartPlan(on === 'never' ? false : { on })
+    expect(decideRestart(plan, emptyHistory, { success, readyFor: 5 }, 0, 0).action).toBe(action)
+  })
+
+  it('restarts at once after the first failure, then later and later', () => {
+    const plan = restartPlan({ backoff: { jitter: 0 } })
+    let history: RestartHistory = emptyHistory
+    const delays = [0, 1, 2, 3].map((now) => {
+      const decision = decideRestart(plan, history, crash, now, 0)
+      if (decision.action !== 'restart') throw new Error(decision.action)
+      history = decision.history
+      return decision.delay
+    })
+    expect(delays).toEqual([0, 100, 200, 400])
+  })
+
+  it('begins anew after a stable life', () => {
+    const plan = restartPlan({ backoff: { jitter: 0 }, stableAfter: 1000 })
+    const before = { consecutive: 5, failures: [] }
+    expect(decideRestart(plan, before, { success: false, readyFor: 1000 }, 0, 0)).toMatchObject({ delay: 0 })
+    expect(decideRestart(plan, before, { success: false, readyFor: 999 }, 0, 0)).toMatchObject({ delay: 1600 })
+  })
+
+  it('counts a successful end before readiness as a failure, since it would repeat for ever', () => {
+    const plan = restartPlan({ limit: { failures: 1, window: 1000 } })
+    const first = decideRestart(plan, emptyHistory, { success: true, readyFor: undefined }, 0, 0)
+    if (first.action !== 'restart') throw new Error(first.action)
+    expect(decideRestart(plan, first.history, { success: true, readyFor: undefined }, 1, 0).action).toBe('give-up')
+  })
+
+  it('never gives up without a limit', () => {
+    const plan = restartPlan({ limit: false })
+    let history: RestartHistory = emptyHistory
+    for (let now = 0; now < 1000; now++) {
+      const decision = decideRestart(plan, history, crash, now, 0)
+      if (decision.action !== 'restart') throw new Error(decision.action)
+      history = decision.history
+    }
+    expect(history.failures).toEqual([])
+  })
+})
+
+describe('restartPlan', () => {
+  it.each([
+    [1, 'restart'], [{ on: 'sometimes' }, 'restart.on'], [{ backoff: { factor: 0.5 } }, 'restart.backoff.factor'],
+    [{ backoff: { jitter: 2 } }, 'restart.backoff.jitter'], [{ backoff: { initial: -1 } }, 'restart.backoff.initial'],
+    [{ limit: { failures: -1, window: 1 } }, 'restart.limit.failures'], [{ limit: { failures: 1 } }, 'restart.limit.window'],
+    [{ stableAfter: Infinity }, 'restart.stableAfter'],
+  ])('refuses %j naming %s', (restart, option) => {
+    expect(() => restartPlan(restart as never)).toThrow(`'${option}' must be`)
+  })
+})

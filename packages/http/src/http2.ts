@@ -1,0 +1,109 @@
+import type { EventEmitter } from 'node:events'
+
+/** What is used of a `ServerHttp2Session`. */
+export interface Session extends EventEmitter {
+  readonly closed: boolean
+  readonly destroyed: boolean
+  ping(callback: (error: Error | null) => void): boolean
+  close(): void
+}
+
+/** What is used of a `ServerHttp2Stream`. */
+interface Stream extends EventEmitter {
+  readonly destroyed: boolean
+}
+
+/** How long, in milliseconds, the streams of a busy session are held while waiting for the right moment to say GOAWAY. */
+const patience = 500
+
+/**
+ * Brings an HTTP/2 session to its end without refusing a stream that a client opened in good faith.
+ *
+ * RFC 9113 §6.8 has the server say GOAWAY twice: first with the highest stream id, then, a round trip later, with the last that it
+ * took. Node cannot: after its first GOAWAY of whichever id, nghttp2 ignores every new stream (`session.goaway` says so), and
+ * the client waits for ever. So GOAWAY is said once, at a moment when nothing is under way:
+ *
+ * 1. A session without streams is left alone until the client uses it, as an idle connection of HTTP/1 is.
+ * 2. Then new streams are held back, not refused, while PINGs go round. As soon as during one round trip no stream has come and
+ *    none has ended (so that no answer can have caused a new request), all that the client has sent is here.
+ * 3. GOAWAY, naming the last stream held. It reaches the client before any answer to a held stream does.
+ *
+ * A client that opens streams all the time is never quiet; it gets its GOAWAY after half a second, and the streams that
+ * cross it are refused as unprocessed, which RFC 9113 §8.7 lets every client send again.
+ *
+ * @returns a function that says GOAWAY at once and lets the open streams finish
+ */
+export function retire(session: Session): () => void {
+  const held: (() => void)[] = []
+  let stage: 'idle' | 'settling' | 'gone' = 'idle'
+  let stirred = false
+  let limit: NodeJS.Timeout | undefined
+
+  const emit = session.emit.bind(session)
+  session.emit = (event: string | symbol, ...values: unknown[]): boolean => {
+    if (event !== 'stream') return emit(event, ...values)
+    held.push(holdBack(values[0] as Stream, () => emit(event, ...values)))
+    stirred = true
+    settle()
+    return true
+  }
+  for (const stream of openStreams(session)) {
+    stream.once('close', () => (stirred = true))
+    settle()
+  }
+  session.once('close', goAway)
+  return goAway
+
+  function settle(): void {
+    if (stage !== 'idle') return
+    if (session.closed || session.destroyed) return goAway()
+    stage = 'settling'
+    limit = setTimeout(goAway, patience)
+    listen()
+  }
+
+  function listen(): void {
+    stirred = false
+    session.ping((error) => {
+      if (stage !== 'settling') return
+      if (error) return goAway()
+      if (stirred) return listen()
+      if (held.length > 0 || openStreams(session).length > 0) return goAway()
+      clearTimeout(limit)
+      stage = 'idle'
+    })
+  }
+
+  function goAway(): void {
+    if (stage === 'gone') return
+    stage = 'gone'
+    clearTimeout(limit)
+    session.close()
+    session.emit = emit
+    for (const release of held.splice(0)) release()
+  }
+}
+
+/** Keeps what happens to a stream that nobody has been given yet. @returns a function that hands it over with `deliver` */
+function holdBack(stream: Stream, deliver: () => void): () => void {
+  const ignore = (): void => {}
+  let trailers: unknown[] | undefined
+  const keep = (...values: unknown[]): void => void (trailers = values)
+  stream.on('error', ignore).on('trailers', keep)
+  return () => {
+    if (stream.destroyed) return
+    stream.off('error', ignore).off('trailers', keep)
+    deliver()
+    if (trailers) stream.emit('trailers', ...trailers)
+  }
+}
+
+/**
+ * The streams now open. Node has no public list of them, and counting them would cost every request; its own is the `streams` of
+ * the session's `Symbol(state)`. Should that be gone one day, a session with open streams is treated as if idle.
+ */
+function openStreams(session: Session): Stream[] {
+  const key = Object.getOwnPropertySymbols(session).find((symbol) => symbol.description === 'state')
+  const state = (key && Reflect.get(session, key)) as { streams?: Map<number, Stream> } | undefined
+  return [...(state?.streams?.values() ?? [])]
+}

@@ -1,0 +1,73 @@
+import type { Instance } from '@asc/core'
+import type { Server } from 'node:net'
+import { requireBoolean, requireDuration, requireName } from './argument.js'
+import { track } from './track.js'
+
+/** What `serve` uses of an instance. */
+export type ServingInstance = Pick<Instance, 'signal' | 'listen' | 'ready' | 'stopping' | 'status' | 'heartbeat' | 'healthCheckTimeout'>
+
+/** How a server is served. */
+export interface ServeOptions {
+  /** The name of the listener in the option `listeners` that the parent gave. Default: `'http'`. */
+  listener?: string
+  /**
+   * Milliseconds from the interrupt until connections without a request in flight are closed. Default: 9000, so that the child
+   * ends by itself just before a supervisor with the default grace period of 10 s kills it.
+   */
+  drainTimeout?: number
+  /**
+   * Whether to call `instance.ready()`, and start `instance.heartbeat()`, once listening. Set it to false for all but
+   * one of several servers, or to become ready later. Default: true.
+   */
+  ready?: boolean
+}
+
+/**
+ * Runs a server of node:http, https, http2, net or tls in a child: listens on the shared socket, becomes ready, keeps its heartbeat,
+ * and when the instance is interrupted (SIGINT, SIGTERM or their message) drains: no request that a client has sent is lost.
+ *
+ * @returns a promise that resolves when the server is closed and its last connection is gone, whether by an interrupt or because
+ * the program closed the server itself; at once, without listening, when the instance is interrupted already
+ * @throws {ListenerError} when it cannot listen
+ * @throws {TypeError} or {RangeError} for a bad argument
+ *
+ * @example await serve(instance, createServer(app), { listener: 'http' })
+ */
+export async function serve(instance: ServingInstance, server: Server, options: ServeOptions = {}): Promise<void> {
+  const { listener = 'http', drainTimeout = 9_000, ready = true } = options
+  requireName('serve', 'listener', listener)
+  requireDuration('serve', 'drainTimeout', drainTimeout)
+  requireBoolean('serve', 'ready', ready)
+  const tracked = track(server)
+  const { signal } = instance
+  if (signal.aborted) return
+
+  const closed = new Promise<void>((resolve) => server.once('close', () => resolve()))
+  // A server that is closed before it listens never calls back.
+  await Promise.race([instance.listen(server, listener), closed])
+
+  let stopHeartbeat: (() => void) | undefined
+  if (ready && !signal.aborted && server.listening) {
+    if (instance.healthCheckTimeout !== undefined) stopHeartbeat = instance.heartbeat()
+    instance.ready()
+  }
+  if (await interrupted(signal, closed.then(() => tracked.empty()))) {
+    instance.stopping(`Draining, connections: ${tracked.size}`)
+    const onTimeout = (busy: number): void => instance.status(`Drain timed out, connections with a request in flight: ${busy}`)
+    await tracked.drain({ timeout: drainTimeout, onTimeout })
+  }
+  stopHeartbeat?.()
+}
+
+/** Resolves true when the signal is aborted, false when it is all over before that. */
+function interrupted(signal: AbortSignal, over: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const abort = (): void => resolve(true)
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    void over.then(() => {
+      signal.removeEventListener('abort', abort)
+      resolve(false)
+    })
+  })
+}
