@@ -84,6 +84,7 @@ const prefix = '(function(){return('
 const parseOptions: Options = {
   ecmaVersion: 'latest',
   locations: true,
+  ranges: true,
   allowSuperOutsideMethod: true,
   // For `import.meta`, which is to be found and not to fail.
   allowImportExportEverywhere: true,

@@ -24,9 +24,11 @@ type AnyFunction = (...args: any[]) => unknown
 
 /** Files of installed @asc packages: no task is written there. */
 const ours = /[\\/]node_modules[\\/]@asc[\\/]/
-const waysOut =
-  `Pass what it needs with the option 'data' (it finds it in instance.data), import it inside the function, or move the task ` +
-  `to a module of its own and give that: new URL('./task.js', import.meta.url)`
+const elsewhere = `move the task to a module of its own and give that: new URL('./task.js', import.meta.url)`
+const waysOut = `Pass it with the option 'data' and read instance.data, import it inside the function, or ${elsewhere}`
+const methodReason =
+  'it is a method, getter or setter, which cannot leave its object. Write a function, async (instance) => …, and pass what it ' +
+  `needs of the object with the option 'data'`
 
 /**
  * Where the running method `above` was called. `undefined` when no file is on the stack, as in a REPL.
@@ -64,8 +66,9 @@ export function describeFunction(fn: AnyFunction, caller: CallSite | undefined):
     if (captures.length > 0) refuse(explain(captures, place.line))
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause
-    const { line } = (cause as SyntaxError & { loc: { line: number } }).loc
-    refuse(`its source means nothing without the code around it: ${cause.message} (line ${place.line + line + 1}). Move the task to a module of its own`, { cause })
+    if (isMethodSource(source)) refuse(methodReason, { cause })
+    const { line } = (cause as SyntaxError & { loc: Capture }).loc
+    refuse(`its source means nothing without the code around it: ${cause.message} (line ${place.line + line + 1}). Instead, ${elsewhere}`, { cause })
   }
   return { kind: 'function', source, ...place }
 }
@@ -73,13 +76,12 @@ export function describeFunction(fn: AnyFunction, caller: CallSite | undefined):
 /** Why a function of this kind cannot be a task, and what can. */
 function unfitness(fn: AnyFunction, source: string): string | undefined {
   if (/\{\s*\[native code\]\s*\}$/.test(source)) {
-    return fn.name.startsWith('bound ')
+    return String(fn.name).startsWith('bound ')
       ? `it is bound, so that its source cannot be read. Give the function itself, and pass what it is bound to with the option 'data'`
       : 'it is native, or a proxy, and has no source. Wrap the call in a function: (instance) => …'
   }
   if (/^class\b/.test(source)) return 'it is a class. Write a function that creates the object: async (instance) => …'
   if (types.isGeneratorFunction(fn)) return 'it is a generator, whose body would never run. Write an async function: async (instance) => …'
-  if (isMethodSource(source)) return `it is a method, getter or setter, which cannot leave its object. Write a function, async (instance) => …, and pass what it needs of the object with the option 'data'`
   return undefined
 }
 
@@ -87,7 +89,7 @@ function explain(captures: readonly Capture[], start: number): string {
   const listed = (some: readonly Capture[]) => some.map(({ name, line }) => `'${name}' (line ${start + line + 1})`).join(', ')
   const [first] = captures
   if (first?.name === 'import.meta') {
-    return `it uses ${listed([first])}, which an inline function does not have in a child. Use __filename, __dirname or require.resolve() there, or move the task to a module of its own`
+    return `it uses ${listed([first])}, which only a module has. Use __filename, __dirname or require.resolve() instead. Or ${elsewhere}`
   }
   return `it uses ${listed(captures)} of the code around it, which a child does not have. ${waysOut}`
 }
