@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { requireDuration, requireInteger } from './argument.js'
+import { requireInteger } from './argument.js'
 import type { Backend } from './backend.js'
 import type { Child } from './child.js'
 import type { ContainerEvents } from './container-events.js'
@@ -52,7 +52,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   constructor(backend: Backend, options: ContainerOptions = {}) {
     super()
     const { policy = new Policy(), healthCheckInterval = 1000, logger = createLogger('warn') } = options
-    requireDuration('create the container', 'healthCheckInterval', healthCheckInterval)
+    requireInteger('create the container', 'healthCheckInterval', healthCheckInterval)
     this.policy = policy
     this.logger = logger
     this.#backend = backend

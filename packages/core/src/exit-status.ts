@@ -34,6 +34,8 @@ export interface ExitStatus {
   readonly age: number
   /** The last 64 KiB that it wrote to stderr, where the parent owns its output; else empty. */
   readonly output: string
+  /** True for a thread that could not be ended (it is blocked in a synchronous call) and was given up. */
+  readonly leaked: boolean
 }
 
 /** What a backend knows of an exit. */
@@ -43,6 +45,12 @@ export interface RawExit {
   /** Why it could not be started. */
   readonly error?: Error
   readonly output?: string
+  /** Ended by `kill()`. A process need not say so: its signal does. */
+  readonly killed?: boolean
+  /** V8 had no heap left. A process need not say so: its signal and its output do. */
+  readonly outOfMemory?: boolean
+  /** It could not be ended and still runs, but is no longer counted. */
+  readonly leaked?: boolean
 }
 
 /** The exit code of a child that lost its parent: nobody else uses it, so that its reason can be told. */
@@ -56,10 +64,10 @@ const politeSignals: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'
 export function exitReason(raw: RawExit, requested: EndRequest | undefined): ExitReason {
   if (raw.error) return 'error'
   const asked = requested === 'interrupted' || requested === 'recycled'
-  if (requested && !asked && raw.signal === 'SIGKILL') return requested
+  if (requested && !asked && (raw.killed || raw.leaked || raw.signal === 'SIGKILL')) return requested
+  if (raw.outOfMemory || ((raw.signal === 'SIGABRT' || raw.code === 134) && heapExhausted.test(raw.output ?? ''))) return 'out-of-memory'
   if (asked && (raw.code === 0 || politeSignals.includes(raw.signal))) return requested
   if (raw.code === 0) return 'returned'
-  if ((raw.signal === 'SIGABRT' || raw.code === 134) && heapExhausted.test(raw.output ?? '')) return 'out-of-memory'
   if (raw.code === parentLostCode) return 'parent-lost'
   return raw.signal ? 'signal' : 'error'
 }
@@ -78,6 +86,7 @@ export function exitStatus(raw: RawExit, requested: EndRequest | undefined, age:
     ...(cause && { error: cause }),
     age,
     output: raw.output ?? '',
+    leaked: raw.leaked ?? false,
   }
 }
 

@@ -19,8 +19,7 @@ export interface CallSite {
 }
 
 type Place = Pick<FunctionTask, 'file' | 'line' | 'column'>
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- nothing else takes every function
-type AnyFunction = (...args: any[]) => unknown
+type AnyFunction = (...args: never[]) => unknown
 
 /** Files of installed @asc packages: no task is written there. */
 const ours = /[\\/]node_modules[\\/]@asc[\\/]/
@@ -68,7 +67,7 @@ export function describeFunction(fn: AnyFunction, caller: CallSite | undefined):
     if (!(cause instanceof SyntaxError)) throw cause
     if (isMethodSource(source)) refuse(methodReason, { cause })
     const { line } = (cause as SyntaxError & { loc: Capture }).loc
-    refuse(`its source means nothing without the code around it: ${cause.message} (line ${place.line + line + 1}). Instead, ${elsewhere}`, { cause })
+    refuse(`its source cannot be understood on its own: ${cause.message} (line ${place.line + line + 1}). Instead, ${elsewhere}`, { cause })
   }
   return { kind: 'function', source, ...place }
 }
@@ -128,7 +127,7 @@ function findStripped(source: string, text: string, from: number): number {
 
 /** A CommonJS file that opens with the directive is as strict as an ES module; its URL says so to the child. */
 function asStrict(file: string, text: string): string {
-  const strict = /^(?:#!.*)?(?:\s|\/\/.*|\/\*(?:[^*]|\*(?!\/))*\*\/)*(['"])use strict\1/.test(text)
+  const strict = /^(?:#!.*[\r\n])?(?:\s|\/\/.*[\r\n]|\/\*(?:[^*]|\*(?!\/))*\*\/)*(['"])use strict\1/.test(text)
   return strict && isAbsolute(file) ? pathToFileURL(file).href : file
 }
 

@@ -20,9 +20,13 @@ export function listenOn<S extends Server>(
     }
     if (taken.has(name)) throw new ListenerError(`The listener '${name}' is in use in this child already`)
     taken.add(name)
-    const failed = (cause: Error) => reject(new ListenerError(`Cannot listen on '${name}': ${cause.message}`, { cause }))
+    const failed = (cause: Error) => {
+      taken.delete(name)
+      reject(new ListenerError(`Cannot listen on '${name}': ${cause.message}`, { cause }))
+    }
     server.once('error', failed)
-    server.listen({ fd: inherited.descriptor, backlog: inherited.backlog }, () => {
+    // With a descriptor, Node takes the backlog from its place among the arguments alone.
+    server.listen({ fd: inherited.descriptor }, inherited.backlog, () => {
       server.off('error', failed)
       resolve(server)
     })

@@ -6,6 +6,8 @@ export class Statistics {
   spawns = 0
   restarts = 0
   failures = 0
+  /** Threads that could not be ended and were given up. */
+  leaked = 0
   readonly #restartRate = new Rate()
   readonly #failureRate = new Rate()
 
@@ -23,6 +25,10 @@ export class Statistics {
     this.#failureRate.add(now)
   }
 
+  addLeaked(): void {
+    this.leaked += 1
+  }
+
   /** Restarts a second over the last minute. */
   restartRate(now = performance.now()): number {
     return this.#restartRate.perSecond(now)
@@ -33,8 +39,8 @@ export class Statistics {
     return this.#failureRate.perSecond(now)
   }
 
-  toJSON(): { spawns: number; restarts: number; failures: number; restartRate: number; failureRate: number } {
-    const { spawns, restarts, failures } = this
-    return { spawns, restarts, failures, restartRate: this.restartRate(), failureRate: this.failureRate() }
+  toJSON(): { spawns: number; restarts: number; failures: number; leaked: number; restartRate: number; failureRate: number } {
+    const { spawns, restarts, failures, leaked } = this
+    return { spawns, restarts, failures, leaked, restartRate: this.restartRate(), failureRate: this.failureRate() }
   }
 }

@@ -111,6 +111,7 @@ export class Supervision implements SeatOwner {
       this.statistics.addFailure()
       this.failures = addToFailures(this.failures, child, status)
     }
+    if (status.leaked) this.statistics.addLeaked()
     const { reason, code, signal, error } = status
     this.logger[status.success ? 'info' : 'warn']({ ...about(child), reason, code, signal, ...(error && { error }) }, 'Child has ended')
     callHook(this.#container.policy, this.logger, 'childExited', this.#container, child, status)

@@ -8,7 +8,7 @@ export interface ModuleTask {
 export interface FunctionTask {
   readonly kind: 'function'
   readonly source: string
-  /** The file it was written in: where its stack traces point and its imports start from. A path or a `file:` URL. */
+  /** The file it was written in: where its stack traces point and its imports start from. A `file:` URL if its code is strict, else a path. */
   readonly file: string
   /** Where in that file it starts, counted from 0. */
   readonly line: number

@@ -37,11 +37,12 @@ export interface ExecOptions {
  * @throws {TypeError} when an argument or option is none, naming it and its value
  */
 export function exec(command: string, args: readonly string[] = [], options: ExecOptions = {}): Command {
-  const { cwd, env, ready } = options
   demand('command', 'a non-empty string', command, isText(command) && command !== '')
   demand('args', 'an array of strings', args, Array.isArray(args) && args.every(isText))
+  demand('options', 'an object', options, isObject(options))
+  const { cwd, env, ready } = options
   demand('cwd', 'a string', cwd, cwd === undefined || isText(cwd))
-  demand('env', 'an object', env, env === undefined || (typeof env === 'object' && env !== null))
+  demand('env', 'an object', env, env === undefined || isObject(env))
   demand('ready', 'a boolean', ready, ready === undefined || typeof ready === 'boolean')
   return Object.freeze({ kind: 'command', command, args: [...args], cwd, env: env && { ...env }, ready })
 }
@@ -76,7 +77,11 @@ function reason(task: unknown): string {
 
 /** By its `kind` and not its class: it may come from another copy of this package. */
 function isCommand(task: unknown): task is Command {
-  return typeof task === 'object' && task !== null && 'kind' in task && task.kind === 'command'
+  return isObject(task) && 'kind' in task && task.kind === 'command'
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function isText(value: unknown): value is string {

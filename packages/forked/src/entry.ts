@@ -8,6 +8,7 @@ const channel = new Socket({ fd: channelDescriptor, readable: true, writable: tr
 const interruption = new Interruption()
 let orphans: EntryStart['orphans'] = 'kill'
 let started = false
+let ending: number | undefined
 
 const host: RunHost = {
   kind: 'process',
@@ -15,8 +16,9 @@ const host: RunHost = {
   rename: (name) => void (process.title = name),
   release: () => void channel.unref(),
   exit(code) {
-    if (channel.writableLength === 0) process.exit(code)
-    channel.end(() => process.exit(code))
+    ending ??= code
+    if (channel.writableLength === 0) process.exit(ending)
+    channel.end(() => process.exit(ending))
   },
 }
 
@@ -50,6 +52,7 @@ function interrupt(signal: InterruptSignal, handled: boolean): void {
 }
 
 function parentLost(): void {
+  if (ending !== undefined) process.exit(ending)
   if (orphans === 'kill' || interruption.trigger('SIGTERM', false)) process.exit(parentLostCode)
 }
 

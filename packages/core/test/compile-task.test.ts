@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import { describe, expect, it } from 'vitest'
+import { compileTask } from '../src/compile-task.js'
+import { describeFunction } from '../src/function-task.js'
+import type { FunctionTask } from '../src/task-descriptor.js'
+
+const require = createRequire(import.meta.url)
+const importAsItIs = require('./fixtures/import-as-is.cjs') as (url: string) => Promise<Record<string, never>>
+const fixture = (name: string) => new URL(`fixtures/${name}`, import.meta.url).href
+const inline = await importAsItIs(fixture('inline.mjs'))
+const describeIn = (file: string, fn: never) => describeFunction(fn, { file, line: 0, column: 0 })
+const module = (name: string) => describeIn(fixture('inline.mjs'), inline[name]!)
+
+const compile = (source: string, given: Partial<FunctionTask> = {}) => {
+  const task = compileTask({ kind: 'function', source, file: fileURLToPath(fixture('sloppy.cjs')), line: 0, column: 0, ...given })
+  return task as (...args: unknown[]) => unknown
+}
+
+interface Ran {
+  messages: Record<string, unknown>[]
+  stderr: string
+}
+const runners: [string, (task: FunctionTask) => Promise<Ran>][] = [
+  ['process', async (task) => {
+    const run = promisify(execFile)(process.execPath, [fileURLToPath(fixture('run-task.mjs')), JSON.stringify(task)])
+    return heard(await run.catch((error: { stdout: string; stderr: string }) => error))
+  }],
+  ['thread', async (task) => {
+    const worker = new Worker(new URL(fixture('run-task.mjs')), { workerData: task, stdout: true, stderr: true, execArgv: [] })
+    const [stdout, stderr] = await Promise.all([text(worker.stdout), text(worker.stderr), once(worker, 'exit')])
+    return heard({ stdout, stderr })
+  }],
+]
+const heard = ({ stdout, stderr }: { stdout: string; stderr: string }): Ran => ({
+  messages: stdout.trim().split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>),
+  stderr,
+})
+
+describe.each(runners)('an inline task in a %s', (_kind, run) => {
+  it('of an ES module stands where it was written', async () => {
+    const { messages, stderr } = await run(module('look'))
+    const file = fileURLToPath(fixture('inline.mjs'))
+    const { where, ...found } = JSON.parse(String(messages[0]?.status)) as Record<string, unknown>
+    expect(found).toEqual({ beside: 'beside', first: 'first', strict: true, file, folder: dirname(file) })
+    expect(where).toBe(`${fixture('inline.mjs')}:5:17`)
+    expect(stderr).toBe('')
+  })
+
+  it('of a CommonJS module, too', async () => {
+    const file = fileURLToPath(fixture('inline.cjs'))
+    const { messages, stderr } = await run(describeIn(file, require(file).look as never))
+    const { where, ...found } = JSON.parse(String(messages[0]?.status)) as Record<string, unknown>
+    expect(found).toEqual({ beside: 'beside', first: 'first', strict: false, file, folder: dirname(file) })
+    expect(where).toBe(`${file}:4:17`)
+    expect(stderr).toBe('')
+  })
+
+  it('fails at its own line and column', async () => {
+    const { messages } = await run(module('fail'))
+    expect(messages[0]?.error).toMatchObject({ message: 'on the first line of test', stack: expect.stringContaining(`${fixture('inline.mjs')}:15:45`) })
+  })
+
+  it('warns as any other code', async () => {
+    const { stderr } = await run(module('warn'))
+    expect(stderr.match(/ExperimentalWarning: .*/g)).toEqual(['ExperimentalWarning: of the task', 'ExperimentalWarning: after the import'])
+  })
+})
+
+describe('compiling', () => {
+  it('calls it with what it is called with', () => {
+    expect(compile('function (a, b) { return [a, b, arguments.length] }')(1, 2)).toEqual([1, 2, 2])
+    expect(compile('a => a + 1')(1)).toBe(2)
+  })
+
+  it('keeps the name that it calls itself by', () => {
+    expect(compile('function down(n) { return n === 0 ? 0 : down(n - 1) }')(3)).toBe(0)
+  })
+
+  it('is strict in an ES module only', () => {
+    const source = '() => (function () { return this === undefined })()'
+    expect(compile(source)()).toBe(false)
+    expect(compile(source, { file: fixture('tasks.mjs') })()).toBe(true)
+    expect(compile(source.replace('{', "{ 'use strict';"))()).toBe(true)
+  })
+
+  it("understands what esbuild's keepNames makes of it", () => {
+    const named = compile('() => [__name(() => {}, "first"), __name(class {}, "second")]')() as { name: string }[]
+    expect(named.map(({ name }) => name)).toEqual(['first', 'second'])
+  })
+
+  it('lets it shadow what it is provided with', () => {
+    expect(compile('(require) => { const __name = require; return __name }')('own')).toBe('own')
+  })
+
+  it('sees the globals of the process, and none of this package', () => {
+    const unseen = ['task', 'source', 'prefix', 'module', 'exports'].map((name) => `typeof ${name}`)
+    expect(compile(`() => [globalThis, ${unseen.join()}]`)()).toEqual([globalThis, ...unseen.map(() => 'undefined')])
+  })
+
+  it.each([['one', 0], ['two', 40], ['far to the right', 4000]])('keeps the column: %s', (_title, column) => {
+    const stack = compile('() => new Error().stack', { line: 11, column })() as string
+    expect(stack).toContain(`sloppy.cjs:12:${column + 7}`)
+  })
+
+  it('keeps the lines below', () => {
+    expect(compile('() => {\r\n\n  return new Error().stack }', { line: 11, column: 8 })()).toContain('sloppy.cjs:14:10')
+  })
+
+  it('refuses what does not compile, and says where', () => {
+    const refused = () => compile('(a) => a.#b', { line: 11 })
+    expect(refused).toThrow(expect.objectContaining({
+      code: 'ASC_TASK', message: expect.stringMatching(/Cannot compile the function at .*sloppy\.cjs:12 as a task: .*#b/), cause: expect.any(SyntaxError),
+    }))
+  })
+})
