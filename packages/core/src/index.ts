@@ -2,6 +2,7 @@ export type { Backend, BackendChild, Capabilities, ChildContext, Output } from '
 export { requireChoice, requireDuration, requireInteger, refusal } from './argument.js'
 export type { Backoff } from './backoff.js'
 export type { Child } from './child.js'
+export { captureOutput, type OutputCapture, type OutputStreams } from './capture-output.js'
 export { Container, type ContainerOptions, type ReadyOptions } from './container.js'
 export type { ContainerEvents } from './container-events.js'
 export {
