@@ -3,6 +3,7 @@ import type { RawExit } from './exit-status.js'
 import type { Listener } from './listener.js'
 import type { Logger } from './logger.js'
 import type { ParentMessage } from './message.js'
+import type { SpawnPlan } from './spawn-options.js'
 import type { Readiness } from './start-message.js'
 import type { TaskDescriptor } from './task-descriptor.js'
 
@@ -46,6 +47,8 @@ export interface ChildContext {
 export interface Backend {
   readonly name: string
   readonly capabilities: Capabilities
+  /** Called by `spawn`, before anything is started. Throws a `TypeError` or `RangeError` for options that this backend cannot take. */
+  check?(task: TaskDescriptor, options: SpawnPlan): void
   /** Starts a child and returns at once. A child that cannot be started is one that exits at once, with `error`. */
   start(task: TaskDescriptor, context: ChildContext): BackendChild
 }

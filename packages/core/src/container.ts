@@ -203,6 +203,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     if (this.#stopping) throw new SetupError('Cannot spawn the child as the container is stopping')
     const plan = planSpawn(options, this.#backend)
     const descriptor = describeTask(task, caller)
+    this.#backend.check?.(descriptor, plan)
     const seat = plan.key === undefined ? undefined : this.#supervision.keyed.get(plan.key)
     if (seat) {
       seat.named = true

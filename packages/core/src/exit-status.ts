@@ -62,7 +62,7 @@ const politeSignals: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'
 
 /** Why a child ended: the first row that fits, from what was asked to what was seen. */
 export function exitReason(raw: RawExit, requested: EndRequest | undefined): ExitReason {
-  if (raw.error) return 'error'
+  if (raw.error && !raw.outOfMemory) return 'error'
   const asked = requested === 'interrupted' || requested === 'recycled'
   if (requested && !asked && (raw.killed || raw.leaked || raw.signal === 'SIGKILL')) return requested
   if (raw.outOfMemory || ((raw.signal === 'SIGABRT' || raw.code === 134) && heapExhausted.test(raw.output ?? ''))) return 'out-of-memory'

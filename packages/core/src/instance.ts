@@ -11,6 +11,8 @@ import type { StartMessage } from './start-message.js'
 /** What an instance needs of the process or thread that it lives in. */
 export interface InstanceHost {
   readonly kind: string
+  /** True: its stdout and stderr are streams of its own and not descriptors 1 and 2, so that a command must write through them. */
+  readonly ownOutput?: boolean
   send(message: ChildMessage): void
   /** Gives the process its title, or the thread its name. */
   rename(name: string): void

@@ -20,10 +20,8 @@ export function listenOn<S extends Server>(
     }
     if (taken.has(name)) throw new ListenerError(`The listener '${name}' is in use in this child already`)
     taken.add(name)
-    const failed = (cause: Error) => {
-      taken.delete(name)
-      reject(new ListenerError(`Cannot listen on '${name}': ${cause.message}`, { cause }))
-    }
+    // Node has closed the descriptor by then: there is no second try.
+    const failed = (cause: Error) => reject(new ListenerError(`Cannot listen on '${name}': ${cause.message}`, { cause }))
     server.once('error', failed)
     // With a descriptor, Node takes the backlog from its place among the arguments alone.
     server.listen({ fd: inherited.descriptor }, inherited.backlog, () => {

@@ -1,14 +1,16 @@
 import { compileTask } from './compile-task.js'
 import { TaskError } from './errors.js'
-import type { FunctionTask, ModuleTask } from './task-descriptor.js'
+import type { TaskDescriptor } from './task-descriptor.js'
 import type { TaskFunction } from './task.js'
 
 /**
- * Makes a task runnable in this process or thread: imports its module and takes the default export, or compiles it.
+ * Makes a task runnable in this process or thread: imports its module and takes the default export, or compiles it. A command
+ * is a task that puts the command in its own place.
  *
  * @throws {TaskError} when the module cannot be imported (`cause` says why) or its default export is no function
  */
-export async function loadTask(task: ModuleTask | FunctionTask): Promise<TaskFunction> {
+export async function loadTask(task: TaskDescriptor): Promise<TaskFunction> {
+  if (task.kind === 'command') return (instance) => instance.exec(task.command, task.args, task)
   if (task.kind === 'function') return compileTask(task)
   const exported = defaultExport(await importModule(task.url))
   if (typeof exported === 'function') return exported as TaskFunction

@@ -10,10 +10,10 @@ import { withParentDeathSignal } from './parent-death.js'
 
 /** How a command takes the place of a task. */
 export interface ReplaceOptions {
-  readonly cwd?: string
-  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly cwd?: string | undefined
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /** True: ready as soon as it runs, since it does not speak. */
-  readonly ready?: boolean
+  readonly ready?: boolean | undefined
 }
 
 /**
@@ -31,11 +31,14 @@ export function replaceByCommand(
   return new Promise((_resolve, reject) => {
     const [file, allArgs] = withParentDeathSignal(command, args)
     const { signal } = interruption
+    const output = host.ownOutput ? 'pipe' : 'inherit'
     const running = spawn(file, allArgs, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env, NOTIFY_PIPE: '3' },
-      stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+      stdio: ['ignore', output, output, 'pipe'],
     })
+    running.stdout?.pipe(process.stdout, { end: false })
+    running.stderr?.pipe(process.stderr, { end: false })
     const pass = () => void running.kill(interruption.by)
     if (signal.aborted) pass()
     else signal.addEventListener('abort', pass, { once: true })

@@ -1,9 +1,11 @@
 import type { Backend } from './backend.js'
 import { Child, type ChildObserver } from './child.js'
+import { ListenerError } from './errors.js'
 import type { ExitStatus } from './exit-status.js'
 import type { Logger } from './logger.js'
 import { decideRestart, emptyHistory, type RestartDecision, type RestartHistory } from './restart.js'
 import type { SpawnPlan } from './spawn-options.js'
+import { StillbornChild } from './stillborn-child.js'
 import type { TaskDescriptor } from './task-descriptor.js'
 
 /** What a seat needs of its container. */
@@ -75,7 +77,8 @@ export class Seat {
 
   #start(again: boolean): void {
     const { backend, logger } = this.#owner
-    const mechanism = backend.start(this.task, { ...this.plan, name: this.name, logger })
+    const closed = closedListener(this.plan)
+    const mechanism = closed ? new StillbornChild(closed) : backend.start(this.task, { ...this.plan, name: this.name, logger })
     const owner = this.#owner
     const child = new Child(this.name, this.plan.key, mechanism, {
       ready: (child) => owner.ready(child),
@@ -112,4 +115,10 @@ export class Seat {
       this.#start(true)
     }, delay)
   }
+}
+
+/** A listener may have been closed since the child was first started: its descriptor may be somebody else's by now. */
+function closedListener({ listeners }: SpawnPlan): ListenerError | undefined {
+  const closed = Object.entries(listeners).find(([, listener]) => listener.closed)
+  return closed && new ListenerError(`Cannot start the child as the listener '${closed[0]}' is closed`)
 }

@@ -1,8 +1,8 @@
-import type { FunctionTask, ModuleTask } from './task-descriptor.js'
+import type { TaskDescriptor } from './task-descriptor.js'
 
 /** The first message to a child: all it needs to become an instance. */
 export interface StartMessage {
-  readonly task: ModuleTask | FunctionTask
+  readonly task: TaskDescriptor
   readonly name: string
   readonly data: unknown
   /** `start`: the child counts as ready once its task has been called. */

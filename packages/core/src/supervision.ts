@@ -112,8 +112,9 @@ export class Supervision implements SeatOwner {
       this.failures = addToFailures(this.failures, child, status)
     }
     if (status.leaked) this.statistics.addLeaked()
-    const { reason, code, signal, error } = status
-    this.logger[status.success ? 'info' : 'warn']({ ...about(child), reason, code, signal, ...(error && { error }) }, 'Child has ended')
+    const { success, reason, code, signal, error, leaked } = status
+    const fields = { ...about(child), reason, code, signal, ...(error && { error }), ...(leaked && { leaked }) }
+    this.logger[success ? 'info' : 'warn'](fields, leaked ? 'Child cannot be ended and is given up' : 'Child has ended')
     callHook(this.#container.policy, this.logger, 'childExited', this.#container, child, status)
     this.#emit(() => this.#container.emit('exit', child, status))
   }

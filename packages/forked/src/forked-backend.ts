@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import {
-  encodeFrame, FrameReader, JsonLineReader, SpawnError,
+  encodeFrame, FrameReader, JsonLineReader, SpawnError, StillbornChild,
   type Backend, type BackendChild, type Capabilities, type ChildContext, type CommandTask, type FunctionTask, type InheritedListener,
   type ModuleTask, type TaskDescriptor,
 } from '@asc/core'
@@ -9,7 +9,6 @@ import { inheritedExecArgv } from './exec-argv.js'
 import { findExecutable } from './find-executable.js'
 import { launch } from './launch.js'
 import { guarded, guardFor, type OrphanGuard, type OrphanPolicy } from './orphans.js'
-import { StillbornChild } from './stillborn-child.js'
 
 export interface ForkedBackendOptions {
   /** What children do when this process dies. Default `kill`. */

@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream'
-import { encodeFrame, SpawnError, type BackendChild, type InterruptSignal, type ParentMessage, type RawExit } from '@asc/core'
-import type { OutputCapture } from './output.js'
+import { encodeFrame, SpawnError, type BackendChild, type InterruptSignal, type OutputCapture, type ParentMessage, type RawExit } from '@asc/core'
 
 /** Cuts what a child writes to its channel or pipe into messages; a `ProtocolError` in place of one that is none. */
 export interface MessageReader {

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Duplex } from 'node:stream'
-import type { ChildContext } from '@asc/core'
+import { captureOutput, type ChildContext } from '@asc/core'
 import { ForkedChild, type MessageReader } from './forked-child.js'
-import { captureOutput, outputStdio } from './output.js'
 
 /** What is to be started, and how it is spoken with. */
 export interface Launch {
@@ -23,7 +22,7 @@ export interface Launch {
  * that a terminal's Ctrl-C reaches the supervisor alone and `kill` reaches whatever the process has started.
  */
 export function launch({ command: [file, args], env, cwd, reader, descriptors, channel, ready }: Launch, context: ChildContext): ForkedChild {
-  const output = outputStdio(context.output)
+  const output = context.output === 'inherit' ? 'inherit' : 'pipe'
   const subprocess = spawn(file, args, {
     cwd,
     env,
@@ -32,7 +31,7 @@ export function launch({ command: [file, args], env, cwd, reader, descriptors, c
     stdio: ['ignore', output, output, ...descriptors],
   })
   const stream = (subprocess.stdio[channel] as Duplex | undefined) ?? null
-  const child = new ForkedChild(subprocess, stream, reader, captureOutput(subprocess, context.output, context.name))
+  const child = new ForkedChild(subprocess, stream, reader, captureOutput(subprocess, context.output, `${context.name} ${subprocess.pid ?? '-'}`))
   if (ready) subprocess.once('spawn', () => child.receive({ ready: true }))
   return child
 }

@@ -1,10 +1,11 @@
-import type { BackendChild, RawExit, SpawnError } from '@asc/core'
+import type { BackendChild } from './backend.js'
+import type { RawExit } from './exit-status.js'
 
 /** A child that could not be started: all it does is to have ended. */
 export class StillbornChild implements BackendChild {
   readonly exited: Promise<RawExit>
 
-  constructor(error: SpawnError) {
+  constructor(error: Error) {
     this.exited = Promise.resolve({ code: null, signal: null, error })
   }
 
