@@ -9,7 +9,8 @@ import { unpackError } from './remote-error.js'
 /** What a child tells the container about. */
 export interface ChildObserver {
   ready(child: Child): void
-  message(child: Child, message: ChildMessage): void
+  /** It said something; `before` is all that it had said until then. */
+  message(child: Child, message: ChildMessage, before: ChildMessage): void
   /** It sent something that is no message. */
   garbled(child: Child, error: Error): void
   exited(child: Child, status: ExitStatus): void
@@ -142,6 +143,7 @@ export class Child implements Clocks {
     try {
       if (value instanceof Error) throw value
       const message = parseMessage(value)
+      const before = this.#reported
       this.#reported = { ...this.#reported, ...message }
       if (message.name !== undefined) this.#name = message.name
       this.#heardAt = performance.now()
@@ -149,7 +151,7 @@ export class Child implements Clocks {
         this.#readyAt = this.#heardAt
         this.#observer.ready(this)
       }
-      this.#observer.message(this, message)
+      this.#observer.message(this, message, before)
     } catch (error) {
       this.#observer.garbled(this, error as Error)
     }

@@ -76,7 +76,7 @@ const successful: readonly ExitReason[] = ['returned', 'interrupted', 'recycled'
 
 /** The whole account of an exit. `error`: what the child itself reported. */
 export function exitStatus(raw: RawExit, requested: EndRequest | undefined, age: number, error?: Error): ExitStatus {
-  const reason = exitReason(raw, requested)
+  const reason = exitReason(error && isOutOfMemory(error) ? { ...raw, outOfMemory: true } : raw, requested)
   const cause = raw.error ?? timeoutError(reason, age) ?? error
   return {
     success: successful.includes(reason),
@@ -88,6 +88,11 @@ export function exitStatus(raw: RawExit, requested: EndRequest | undefined, age:
     output: raw.output ?? '',
     leaked: raw.leaked ?? false,
   }
+}
+
+/** What a thread without heap left ends with; a process of threads passes it on. */
+function isOutOfMemory(error: Error): boolean {
+  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }
 
 function timeoutError(reason: ExitReason, age: number): Error | undefined {

@@ -6,7 +6,7 @@ import type { ChildMessage } from './message.js'
 import { Notifier } from './notifier.js'
 import { replaceByCommand, type ReplaceOptions } from './replace.js'
 import { sleep } from './sleep.js'
-import type { StartMessage } from './start-message.js'
+import type { InheritedListener, StartMessage } from './start-message.js'
 
 /** What an instance needs of the process or thread that it lives in. */
 export interface InstanceHost {
@@ -41,6 +41,11 @@ export class Instance<Data = unknown> extends Notifier {
     this.#host = host
     this.#interruption = interruption
     this.#name = start.name
+  }
+
+  /** The listening sockets that the option `listeners` gave this child, by name. Each descriptor is used once: `listen` does it. */
+  get listeners(): Readonly<Record<string, InheritedListener>> {
+    return this.#start.listeners
   }
 
   /** Shown by ps(1) as the process title, or as the thread's name. */

@@ -15,6 +15,13 @@ export interface Metrics {
   readonly heapUsed: number
 }
 
+/** What has happened inside a child that supervises others, since it was started, and was mended there. */
+export interface InnerStatistics {
+  readonly restarts: number
+  readonly failures: number
+  readonly leaked: number
+}
+
 /**
  * What a child says to its parent: the fields that are there count. It is the record that async-container writes to
  * `NOTIFY_PIPE`, so that one parser serves channels and pipes.
@@ -31,6 +38,7 @@ export interface ChildMessage {
   /** The name it gave itself. */
   readonly name?: string
   readonly metrics?: Metrics
+  readonly statistics?: InnerStatistics
 }
 
 /** What a parent says to its child. Signals carry the rest where there are signals. */
@@ -40,8 +48,8 @@ const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
 const isText = (value: unknown): boolean => typeof value === 'string'
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isError = (value: unknown): boolean => isText(value) || (isRecord(value) && isText(value.name) && isText(value.message))
-const isMetrics = (value: unknown): boolean =>
-  isRecord(value) && ['utilization', 'delay', 'rss', 'heapUsed'].every((field) => typeof value[field] === 'number')
+const hasNumbers = (fields: readonly string[]) => (value: unknown): boolean =>
+  isRecord(value) && fields.every((field) => typeof value[field] === 'number')
 
 /** Every field of a message, and what it must be. Only these are read; a child may add what it likes. */
 const fields: Record<keyof ChildMessage, (value: unknown) => boolean> = {
@@ -53,7 +61,8 @@ const fields: Record<keyof ChildMessage, (value: unknown) => boolean> = {
   status: isText,
   error: isError,
   name: isText,
-  metrics: isMetrics,
+  metrics: hasNumbers(['utilization', 'delay', 'rss', 'heapUsed']),
+  statistics: hasNumbers(['restarts', 'failures', 'leaked']),
 }
 
 /** Reads what came through a channel. Throws `ProtocolError` naming the field and its type, never anything else. */

@@ -82,7 +82,7 @@ export class Seat {
     const owner = this.#owner
     const child = new Child(this.name, this.plan.key, mechanism, {
       ready: (child) => owner.ready(child),
-      message: (child, message) => owner.message(child, message),
+      message: (child, message, before) => owner.message(child, message, before),
       garbled: (child, error) => owner.garbled(child, error),
       exited: (child, status) => this.#exited(child, status),
     })

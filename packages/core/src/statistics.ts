@@ -1,3 +1,4 @@
+import type { InnerStatistics } from './message.js'
 import { Rate } from './rate.js'
 
 /** What happened in a container since it was made, and how often in the last minute. */
@@ -27,6 +28,13 @@ export class Statistics {
 
   addLeaked(): void {
     this.leaked += 1
+  }
+
+  /** Adds what has happened inside a child since it said so `before`. */
+  addInner(now: InnerStatistics, before: InnerStatistics = { restarts: 0, failures: 0, leaked: 0 }): void {
+    for (let count = before.restarts; count < now.restarts; count++) this.addRestart()
+    for (let count = before.failures; count < now.failures; count++) this.addFailure()
+    for (let count = before.leaked; count < now.leaked; count++) this.addLeaked()
   }
 
   /** Restarts a second over the last minute. */

@@ -98,7 +98,8 @@ export class Supervision implements SeatOwner {
     this.changed()
   }
 
-  message(child: Child, message: ChildMessage): void {
+  message(child: Child, message: ChildMessage, before: ChildMessage): void {
+    if (message.statistics) this.statistics.addInner(message.statistics, before.statistics)
     if (this.#container.listenerCount('message') > 0) this.#emit(() => this.#container.emit('message', child, message))
   }
 

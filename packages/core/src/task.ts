@@ -14,11 +14,12 @@ export type TaskFunction<Data = unknown> = (instance: Instance<Data>) => unknown
 export type Command = CommandTask
 
 /**
- * What can be run: a module (its URL or absolute path), a function that captures nothing, or a command.
+ * What can be run: a module (its URL or absolute path), a function that captures nothing, a command, or the descriptor that
+ * a backend was given of any of these.
  *
  * @example container.spawn(new URL('./worker.js', import.meta.url))
  */
-export type Task<Data = unknown> = URL | string | TaskFunction<Data> | Command
+export type Task<Data = unknown> = URL | string | TaskFunction<Data> | TaskDescriptor
 
 /** How a command is run. */
 export interface ExecOptions {
@@ -57,7 +58,7 @@ export function describeTask(task: Task<never>, caller: CallSite | undefined): T
   if (typeof task === 'function') return describeFunction(task, caller)
   if (task instanceof URL && ['file:', 'data:'].includes(task.protocol)) return { kind: 'module', url: task.href }
   if (isText(task) && isAbsolute(task)) return { kind: 'module', url: pathToFileURL(task).href }
-  if (isCommand(task)) return exec(task.command, task.args, task)
+  if (isDescriptor(task)) return task.kind === 'command' ? exec(task.command, task.args, task) : task
   throw new TaskError(`Cannot run ${inspect(task instanceof URL ? task.href : task, { depth: 1, breakLength: Infinity })} as a task: ${reason(task)}`)
 }
 
@@ -76,8 +77,9 @@ function reason(task: unknown): string {
 }
 
 /** By its `kind` and not its class: it may come from another copy of this package. */
-function isCommand(task: unknown): task is Command {
-  return isObject(task) && 'kind' in task && task.kind === 'command'
+function isDescriptor(task: unknown): task is TaskDescriptor {
+  if (!isObject(task) || !('kind' in task)) return false
+  return task.kind === 'command' || (task.kind === 'module' && 'url' in task) || (task.kind === 'function' && 'source' in task)
 }
 
 function isObject(value: unknown): value is object {

@@ -1,7 +1,7 @@
 import { Server } from 'node:net'
 import type { Connection, Connections } from './connection.js'
 import { closeAfterCurrent, closeAfterNext } from './http1.js'
-import { retire, type Session } from './http2.js'
+import { openStreams, retire, type Session } from './http2.js'
 
 /** One drain of one server, from the moment it stops accepting. */
 export class Drain {
@@ -56,9 +56,10 @@ function stopAccepting(server: Server): Promise<void> {
 /** Closes a connection without a request in flight, at once or when it comes to that. */
 function closeIfIdle(connection: Connection, session: Session | undefined): boolean {
   if (session) {
-    // With its last stream gone, Node waits for the client to hang up; what is still to be written is written first.
-    if (session.destroyed) connection.destroySoon()
-    return session.destroyed
+    // Told to go away, it ends after its last stream; Node would then wait for the client to hang up as well.
+    if (connection.writableFinished) connection.destroy()
+    else connection.once('finish', () => connection.destroy())
+    return openStreams(session).length === 0
   }
   const response = connection._httpMessage
   if (!response || connection.destroyed) {

@@ -13,7 +13,10 @@ interface Stream extends EventEmitter {
   readonly destroyed: boolean
 }
 
-/** How long, in milliseconds, the streams of a busy session are held while waiting for the right moment to say GOAWAY. */
+/** How many round trips a session must be quiet for before GOAWAY. One is enough for a client that never pauses; more find those that do. */
+const quietRounds = 3
+
+/** How long, in milliseconds, streams are held at most while waiting for that. */
 const patience = 500
 
 /**
@@ -24,8 +27,8 @@ const patience = 500
  * the client waits for ever. So GOAWAY is said once, at a moment when nothing is under way:
  *
  * 1. A session without streams is left alone until the client uses it, as an idle connection of HTTP/1 is.
- * 2. Then new streams are held back, not refused, while PINGs go round. As soon as during one round trip no stream has come and
- *    none has ended (so that no answer can have caused a new request), all that the client has sent is here.
+ * 2. Then new streams are held back, not refused, while PINGs go round. When for some round trips no stream has come and none has
+ *    ended (so that no answer can have caused a new request), all that the client has sent is here.
  * 3. GOAWAY, naming the last stream held. It reaches the client before any answer to a held stream does.
  *
  * A client that opens streams all the time is never quiet; it gets its GOAWAY after half a second, and the streams that
@@ -59,15 +62,16 @@ export function retire(session: Session): () => void {
     if (session.closed || session.destroyed) return goAway()
     stage = 'settling'
     limit = setTimeout(goAway, patience)
-    listen()
+    listen(quietRounds)
   }
 
-  function listen(): void {
+  function listen(rounds: number): void {
     stirred = false
     session.ping((error) => {
       if (stage !== 'settling') return
       if (error) return goAway()
-      if (stirred) return listen()
+      if (stirred) return listen(quietRounds)
+      if (rounds > 1) return listen(rounds - 1)
       if (held.length > 0 || openStreams(session).length > 0) return goAway()
       clearTimeout(limit)
       stage = 'idle'
@@ -102,7 +106,7 @@ function holdBack(stream: Stream, deliver: () => void): () => void {
  * The streams now open. Node has no public list of them, and counting them would cost every request; its own is the `streams` of
  * the session's `Symbol(state)`. Should that be gone one day, a session with open streams is treated as if idle.
  */
-function openStreams(session: Session): Stream[] {
+export function openStreams(session: Session): Stream[] {
   const key = Object.getOwnPropertySymbols(session).find((symbol) => symbol.description === 'state')
   const state = (key && Reflect.get(session, key)) as { streams?: Map<number, Stream> } | undefined
   return [...(state?.streams?.values() ?? [])]

@@ -1,3 +1,3 @@
 export { serve, type ServeOptions, type ServingInstance } from './serve.js'
 export { track } from './track.js'
-export type { DrainOptions, TrackedServer } from './tracked-server.js'
+export { TrackedServer, type DrainOptions } from './tracked-server.js'

@@ -51,23 +51,18 @@ export async function serve(instance: ServingInstance, server: Server, options: 
     if (instance.healthCheckTimeout !== undefined) stopHeartbeat = instance.heartbeat()
     instance.ready()
   }
-  if (await interrupted(signal, closed.then(() => tracked.empty()))) {
+  let drained: Promise<void> | undefined
+  const drain = (): void => {
     instance.stopping(`Draining, connections: ${tracked.size}`)
     const onTimeout = (busy: number): void => instance.status(`Drain timed out, connections with a request in flight: ${busy}`)
-    await tracked.drain({ timeout: drainTimeout, onTimeout })
+    drained = tracked.drain({ timeout: drainTimeout, onTimeout })
   }
-  stopHeartbeat?.()
-}
+  if (signal.aborted) drain()
+  else signal.addEventListener('abort', drain, { once: true })
 
-/** Resolves true when the signal is aborted, false when it is all over before that. */
-function interrupted(signal: AbortSignal, over: Promise<void>): Promise<boolean> {
-  return new Promise((resolve) => {
-    const abort = (): void => resolve(true)
-    if (signal.aborted) return abort()
-    signal.addEventListener('abort', abort, { once: true })
-    void over.then(() => {
-      signal.removeEventListener('abort', abort)
-      resolve(false)
-    })
-  })
+  await closed
+  await tracked.empty()
+  await drained
+  signal.removeEventListener('abort', drain)
+  stopHeartbeat?.()
 }

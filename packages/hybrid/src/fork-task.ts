@@ -1,0 +1,56 @@
+/** What a fork runs: a container of threads, on behalf of the container that started the fork. */
+import { Listener, packError, type Instance } from '@asc/core'
+import { Threaded } from '@asc/threaded'
+import type { ForkData } from './fork-data.js'
+import { ForkPolicy } from './fork-policy.js'
+
+/**
+ * Starts the threads, and is ready when all of them are. Until then, the first that fails is the end of the fork, so that the
+ * outer container can judge it; a later one is replaced here, and counted there. A single thread has its
+ * fork for itself: what it says passes through, and what happens to it is judged outside.
+ */
+export default async function fork(instance: Instance<ForkData>): Promise<void> {
+  const { task, threads, restart, data, ready, resourceLimits, healthCheckInterval, terminateTimeout } = instance.data
+  const alone = threads === 1
+  const healthCheckTimeout = alone ? undefined : instance.healthCheckTimeout
+  const policy = new ForkPolicy(instance, alone)
+  const container = new Threaded({ healthCheckInterval, terminateTimeout, policy })
+  instance.signal.addEventListener('abort', () => container.interrupt(), { once: true })
+  process.on('SIGHUP', () => [...container.children].forEach((child) => child.hangup()))
+  container.on('message', (_child, message) => {
+    if (alone) instance.send(message)
+    else if (message.status !== undefined) instance.status(message.status)
+  })
+
+  container.run(task, {
+    name: instance.name,
+    count: threads,
+    data,
+    ready,
+    restart: alone ? false : restart,
+    listeners: adopt(instance),
+    ...(healthCheckTimeout !== undefined && { healthCheckTimeout }),
+    ...(resourceLimits && { resourceLimits }),
+  })
+  if ((await container.waitUntilReady({ strict: true })) && !alone) {
+    policy.settled = true
+    if (healthCheckTimeout !== undefined) instance.heartbeat()
+    instance.ready()
+  }
+  await container.wait()
+  end(instance, policy)
+}
+
+/** Its listeners, for the threads to duplicate. */
+function adopt({ listeners }: Instance<ForkData>): Record<string, Listener> {
+  const adopted = Object.entries(listeners).map(([name, { descriptor, backlog }]) => [name, Listener.fromDescriptor(descriptor, undefined, backlog)] as const)
+  return Object.fromEntries(adopted)
+}
+
+/** The fork ends as its threads did. */
+function end(instance: Instance<ForkData>, { failure, leaked }: ForkPolicy): void {
+  if (failure?.error) instance.send({ error: packError(failure.error) })
+  if (failure) process.exitCode = failure.code || 1
+  // Node waits for all threads before it exits, and this one does not end.
+  if (leaked) process.kill(process.pid, 'SIGKILL')
+}

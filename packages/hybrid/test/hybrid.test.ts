@@ -1,0 +1,131 @@
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLogger, type Child, type ExitStatus } from '@asc/core'
+import { Hybrid } from '@asc/hybrid'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const task = new URL('./fixtures/thread.mjs', import.meta.url)
+
+/** A thread, as the test sees it: what it said first, and a line for orders. */
+interface Puppet {
+  readonly pid: number
+  readonly threadId: number
+  readonly name: string
+  readonly socket: Socket
+}
+
+let folder: string
+let server: Server
+let container: Hybrid
+const arrived: Puppet[] = []
+let wake: () => void = () => {}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'asc-hybrid-'))
+  arrived.length = 0
+  server = createServer((socket) => {
+    socket.setEncoding('utf8').on('error', () => {})
+    socket.once('data', (line) => {
+      const [pid, threadId, name] = String(line).trim().split(' ')
+      arrived.push({ pid: Number(pid), threadId: Number(threadId), name: name!, socket })
+      wake()
+    })
+  }).listen(join(folder, 'strings'))
+  await once(server, 'listening')
+  container = new Hybrid({ logger: createLogger('silent'), healthCheckInterval: 50, terminateTimeout: 200 })
+})
+afterEach(async () => {
+  await container.stop(false)
+  server.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function puppets(count: number): Promise<Puppet[]> {
+  while (arrived.length < count) await new Promise<void>((resolve) => (wake = resolve))
+  return arrived.splice(0, count)
+}
+
+const run = (options: { forks: number; threads: number; restart?: boolean; healthCheckTimeout?: number }) =>
+  container.run(task, { name: 'web', data: join(folder, 'strings'), ...options })
+
+async function ready(count: number): Promise<Puppet[]> {
+  const all = await puppets(count)
+  for (const { socket } of all) socket.write('ready')
+  expect(await container.waitUntilReady()).toBe(true)
+  return all
+}
+
+describe('Hybrid', () => {
+  it('runs forks of threads, and a fork is ready when all of its threads are', async () => {
+    run({ forks: 2, threads: 2 })
+    const all = await puppets(4)
+    expect(new Set(all.map(({ pid }) => pid)).size).toBe(2)
+    expect(all.map(({ name }) => name).sort()).toEqual(['web-1-1', 'web-1-2', 'web-2-1', 'web-2-2'])
+    const ofFirst = all.filter(({ name }) => name.startsWith('web-1'))
+    const firstReady = once(container, 'ready')
+    ofFirst[0]!.socket.write('ready')
+    for (const { socket } of all.filter(({ name }) => name.startsWith('web-2'))) socket.write('ready')
+    expect(((await firstReady) as [Child])[0].name).toBe('web-2')
+    expect([...container.children].map(({ state }) => state)).toEqual(['starting', 'ready'])
+    ofFirst[1]!.socket.write('ready')
+    expect(await container.waitUntilReady()).toBe(true)
+  })
+
+  it('drains all threads of a fork on one interrupt, and starts none again', async () => {
+    run({ forks: 1, threads: 2, restart: true })
+    const all = await ready(2)
+    const farewells = all.map(async ({ socket }) => String((await once(socket, 'data'))[0]))
+    await container.stop()
+    expect(await Promise.all(farewells)).toEqual(['drained\n', 'drained\n'])
+    expect(container.statistics).toMatchObject({ spawns: 1, restarts: 0, failures: 0 })
+  })
+
+  it('replaces a thread that fails inside its fork, and counts it', async () => {
+    run({ forks: 1, threads: 2, restart: true })
+    const [first, second] = await ready(2)
+    first!.socket.write('fail')
+    const [again] = await puppets(1)
+    expect(again).toMatchObject({ pid: second!.pid, name: first!.name })
+    expect(container.statistics).toMatchObject({ spawns: 1, restarts: 1, failures: 1 })
+    expect([...container.children].map(({ state }) => state)).toEqual(['ready'])
+  })
+
+  it('finds a thread that spins, and replaces it without harm to its siblings', async () => {
+    run({ forks: 1, threads: 2, restart: true, healthCheckTimeout: 1500 })
+    const [first, second] = await ready(2)
+    first!.socket.write('spin')
+    const [again] = await puppets(1)
+    expect(again).toMatchObject({ pid: second!.pid, name: first!.name })
+    expect(container.statistics.restarts).toBe(1)
+  })
+
+  it('replaces the process of a thread that cannot be ended', async () => {
+    run({ forks: 1, threads: 2, restart: true, healthCheckTimeout: 1500 })
+    const [first, second] = await ready(2)
+    const exited = once(container, 'exit') as Promise<[Child, ExitStatus]>
+    const farewell = once(second!.socket, 'data')
+    first!.socket.write('block')
+    expect(String((await farewell)[0])).toBe('drained\n')
+    expect((await exited)[1]).toMatchObject({ success: false, signal: 'SIGKILL' })
+    const [again] = await ready(2)
+    expect(again!.pid).not.toBe(first!.pid)
+    expect(container.statistics).toMatchObject({ leaked: 1, restarts: 1 })
+  })
+
+  it('ends with the error of the first thread that fails before all are ready', async () => {
+    run({ forks: 1, threads: 2 })
+    const exited = once(container, 'exit') as Promise<[Child, ExitStatus]>
+    const [first] = await puppets(2)
+    first!.socket.write('fail')
+    expect((await exited)[1]).toMatchObject({ success: false, code: 1, reason: 'error', error: { message: 'told to fail' } })
+    expect(await container.waitUntilReady()).toBe(false)
+  })
+
+  it('refuses forks and threads that are none', () => {
+    expect(() => run({ forks: 0, threads: 1 })).toThrow("'forks' must be a positive integer: current value is 0")
+    expect(() => run({ forks: 1, threads: 1.5 })).toThrow("'threads' must be a positive integer: current value is 1.5")
+  })
+})
