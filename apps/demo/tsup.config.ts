@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsup'
 import { base } from '../../tsup.base.js'
 
-export default defineConfig({ ...base, entry: ['src/main.ts', 'src/web.ts', 'src/worker.ts', 'src/load.ts'], dts: false })
+// main is what a person starts; it starts the service and the load as programs of their own.
+export default defineConfig({ ...base, entry: ['main', 'web', 'worker', 'drilled-web', 'load'].map((name) => `src/${name}.ts`), dts: false })

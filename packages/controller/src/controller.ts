@@ -33,6 +33,8 @@ export class Controller {
   readonly #generations = new Set<Container>()
   #container: Container | undefined
   #stopRequested = false
+  /** `run()` runs: what is stopped is the whole program. */
+  #isProgram = false
 
   /** @throws {TypeError | RangeError} when `gracefulStop` or `ASC_GRACEFUL_STOP` is no grace period */
   constructor(options: ControllerOptions = {}) {
@@ -131,6 +133,7 @@ export class Controller {
     gracePeriod(graceful)
     if (!this.#stopRequested && this.#generations.size > 0) this.notify.stopping()
     this.#stopRequested = true
+    if (this.#isProgram) for (const container of this.#generations) container.closeListeners()
     await Promise.all([...this.#generations].map((container) => container.stop(graceful)))
     this.#generations.clear()
     this.#container = undefined
@@ -148,13 +151,15 @@ export class Controller {
 
   /**
    * The whole life of a program: installs the signal handlers (at once, before anything is awaited), starts, and
-   * returns when everything has been stopped or has ended successfully.
+   * returns when everything has been stopped or has ended successfully. A stop closes the listeners too: nobody will accept
+   * a new connection any more, and it is better refused than kept waiting.
    *
    * @throws {SetupError} when it could not start, or a child failed that is not restarted
    * @throws {RestartLimitError} when a child failed too often
    */
   async run(): Promise<void> {
     this.#traps.install()
+    this.#isProgram = true
     try {
       await this.start()
       await this.wait()
@@ -165,6 +170,7 @@ export class Controller {
     } finally {
       await this.stop()
       this.#traps.remove()
+      this.#isProgram = false
     }
   }
 
@@ -206,7 +212,7 @@ export class Controller {
 
   #announce(done: string): void {
     if (this.#stopRequested) return
-    this.logger.info({ children: this.#container?.size }, done)
+    this.logger.debug({ children: this.#container?.size }, done)
     this.notify.ready(this.#summary())
   }
 

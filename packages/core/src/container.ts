@@ -144,6 +144,11 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     return turn
   }
 
+  /** Closes the listeners that its children share. Children keep theirs; a restart is not possible any more. */
+  closeListeners(): void {
+    for (const { plan } of this.#supervision.seats) for (const listener of Object.values(plan.listeners)) listener.close()
+  }
+
   /** The child with this key. */
   get(key: string): Child | undefined {
     return this.#supervision.keyed.get(key)?.child

@@ -77,9 +77,10 @@ const successful: readonly ExitReason[] = ['returned', 'interrupted', 'recycled'
 /** The whole account of an exit. `error`: what the child itself reported. */
 export function exitStatus(raw: RawExit, requested: EndRequest | undefined, age: number, error?: Error): ExitStatus {
   const reason = exitReason(error && isOutOfMemory(error) ? { ...raw, outOfMemory: true } : raw, requested)
-  const cause = raw.error ?? timeoutError(reason, age) ?? error
+  const success = successful.includes(reason)
+  const cause = raw.error ?? timeoutError(reason, age) ?? (success ? undefined : error)
   return {
-    success: successful.includes(reason),
+    success,
     code: raw.code,
     signal: raw.signal,
     reason,

@@ -11,6 +11,7 @@ export {
 } from './errors.js'
 export { describeExit, parentLostCode, type ExitReason, type ExitStatus, type RawExit } from './exit-status.js'
 export type { Failure } from './failures.js'
+export { findExecutable } from './find-executable.js'
 export { encodeFrame, FrameReader } from './frame.js'
 export type { Instance } from './instance.js'
 export type { InterruptSignal } from './interrupt.js'

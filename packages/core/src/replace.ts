@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import { SpawnError } from './errors.js'
+import { findExecutable } from './find-executable.js'
 import type { Instance, InstanceHost } from './instance.js'
 import type { Interruption } from './interrupt.js'
 import { JsonLineReader } from './json-lines.js'
@@ -29,12 +30,13 @@ export function replaceByCommand(
   options: ReplaceOptions,
 ): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const [file, allArgs] = withParentDeathSignal(command, args)
+    const env: NodeJS.ProcessEnv = { ...process.env, ...options.env, NOTIFY_PIPE: '3' }
+    const [file, allArgs] = withParentDeathSignal(findExecutable(command, env.PATH, options.cwd), args)
     const { signal } = interruption
     const output = host.ownOutput ? 'pipe' : 'inherit'
     const running = spawn(file, allArgs, {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env, NOTIFY_PIPE: '3' },
+      env,
       stdio: ['ignore', output, output, 'pipe'],
     })
     running.stdout?.pipe(process.stdout, { end: false })

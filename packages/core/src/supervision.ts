@@ -134,7 +134,7 @@ export class Supervision implements SeatOwner {
     this.seats.delete(seat)
     if (seat.plan.key !== undefined && this.keyed.get(seat.plan.key) === seat) this.keyed.delete(seat.plan.key)
     if (this.seats.size === 0) this.#watch.stop()
-    if (!status.success && !seat.retired && !seat.onTrial) this.#fail(child, status, gaveUp)
+    if ((gaveUp || !status.success) && !seat.retired && !seat.onTrial) this.#fail(child, status, gaveUp)
     this.changed()
   }
 

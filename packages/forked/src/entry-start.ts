@@ -10,6 +10,8 @@ export interface EntryStart {
   /** The parent's pid: who has another one was orphaned before it could be guarded. */
   readonly parent: number
   readonly orphans: OrphanPolicy
+  /** Its stdout and stderr are pipes to the parent. */
+  readonly ownOutput: boolean
   /** A descriptor that ends with the parent, and the milliseconds after which that kills. */
   readonly watchdog?: { readonly descriptor: number; readonly delay: number }
 }

@@ -41,6 +41,7 @@ function receive(frame: EntryStart | { signal: InterruptSignal }): void {
   orphans = frame.orphans
   if (process.ppid !== frame.parent) return parentLost()
   if (frame.watchdog) watch(frame.watchdog)
+  if (frame.ownOutput) for (const stream of [process.stdout, process.stderr]) makeBlocking(stream)
   process.title = frame.start.name
   void runInstance(frame.start, host, interruption)
 }
@@ -54,6 +55,11 @@ function interrupt(signal: InterruptSignal, handled: boolean): void {
 function parentLost(): void {
   if (ending !== undefined) process.exit(ending)
   if (orphans === 'kill' || interruption.trigger('SIGTERM', false)) process.exit(parentLostCode)
+}
+
+/** Node writes to a pipe in the background, and `process.exit` would lose what is still on its way. */
+function makeBlocking(stream: NodeJS.WriteStream & { _handle?: { setBlocking?(blocking: boolean): number } }): void {
+  stream._handle?.setBlocking?.(true)
 }
 
 /** Only where it is needed: a thread takes about 80 ms and some memory. */

@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import {
-  encodeFrame, FrameReader, JsonLineReader, SpawnError, StillbornChild,
+  encodeFrame, findExecutable, FrameReader, JsonLineReader, SpawnError, StillbornChild,
   type Backend, type BackendChild, type Capabilities, type ChildContext, type CommandTask, type FunctionTask, type InheritedListener,
   type ModuleTask, type TaskDescriptor,
 } from '@asc/core'
 import { channelDescriptor, type EntryStart } from './entry-start.js'
 import { inheritedExecArgv } from './exec-argv.js'
-import { findExecutable } from './find-executable.js'
 import { launch } from './launch.js'
 import { guarded, guardFor, type OrphanGuard, type OrphanPolicy } from './orphans.js'
 
@@ -53,6 +52,7 @@ export class ForkedBackend implements Backend {
     const start: EntryStart = {
       start: { task, name, data, ready, listeners: inherited(context, channelDescriptor + 1), healthCheckTimeout },
       parent: process.pid,
+      ownOutput: context.output !== 'inherit',
       orphans: this.#orphans,
       ...(watchdog !== undefined && { watchdog: { descriptor: channelDescriptor + 1 + sockets.length, delay: watchdog } }),
     }
@@ -81,7 +81,7 @@ export class ForkedBackend implements Backend {
     if (names.length > 0) Object.assign(env, { LISTEN_FDS: String(names.length), LISTEN_FDNAMES: names.join(':') })
     return launch(
       {
-        command: guarded(this.#orphans === 'kill' ? 'KILL' : 'TERM', findExecutable(task.command, env.PATH), task.args),
+        command: guarded(this.#orphans === 'kill' ? 'KILL' : 'TERM', findExecutable(task.command, env.PATH, task.cwd), task.args),
         env,
         cwd: task.cwd,
         reader: new JsonLineReader(),

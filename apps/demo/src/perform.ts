@@ -1,0 +1,58 @@
+import { sortFailures, type Casualty } from './casualty.js'
+import type { Expectations } from './expectations.js'
+import { LoadRun } from './load-run.js'
+import { memoryOf } from './memory.js'
+import type { Progress } from './progress.js'
+import type { Row } from './report.js'
+import type { Service } from './service.js'
+import type { Step } from './step.js'
+
+/** What all steps have in common. */
+export interface Stage {
+  readonly service: Service
+  readonly expectations: Expectations
+  readonly progress: Progress
+  readonly folder: string
+}
+
+/** Performs one step under its load, and checks what must hold in every step. */
+export async function perform(step: Step, { service, expectations, progress, folder }: Stage): Promise<Row> {
+  const mark = service.events.length
+  const broken = expectations.broken.length
+  const load = new LoadRun(service.url, step.load)
+  progress.begin(step.title, () => `${load.answers} answers, ${load.lost} lost`)
+  try {
+    await load.advance(20)
+    const { times, casualty } = await step.run({ service, load, expectations, folder, say: (what) => progress.say(what) })
+    const memory = { controller: memoryOf(service.pid), worker: memoryOf(service.workers[0] ?? 0) }
+    const { kept, fresh } = await load.finish()
+
+    const { excused, failed } = sortFailures([kept, fresh], casualty)
+    expectations.check(`${step.title}: no request fails`, failed.length === 0, countEqual(failed))
+    for (const { requests, answers, wrong, losses } of [kept, fresh]) {
+      expectations.check(`${step.title}: every request is accounted for`, requests === answers + wrong.length + losses.length)
+    }
+    const fallen = fallenWorkers(service, mark, casualty)
+    expectations.check(`${step.title}: no other worker fails`, fallen.length === 0, fallen.join(', '))
+    progress.end(expectations.broken.length === broken)
+
+    const restarts = service.of('restart', mark).length
+    return { title: step.title, kept: kept.requests, fresh: fresh.requests, failed: failed.length, excused, restarts, memory, times }
+  } finally {
+    load.abandon()
+  }
+}
+
+/** The workers that have served and then failed, other than on purpose. New code that never served is no loss. */
+function fallenWorkers(service: Service, mark: number, casualty: Casualty | undefined): string[] {
+  const served = new Set(service.of('ready').map(({ pid }) => pid))
+  const fallen = service.of('exit', mark).filter(({ pid, success }) => !success && served.has(pid) && pid !== casualty?.pid)
+  return fallen.map(({ pid, reason }) => `${pid} (${reason})`)
+}
+
+/** Equal sentences once, with their number. */
+function countEqual(sentences: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const sentence of sentences) counts.set(sentence, (counts.get(sentence) ?? 0) + 1)
+  return [...counts].map(([sentence, count]) => `${count} × ${sentence}`).join(', ')
+}

@@ -1,0 +1,85 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { Changes } from './changes.js'
+import { now } from './now.js'
+import type { ServiceEvent, ServiceEventKind, ServiceEventOf } from './service-event.js'
+
+const program = new URL('./drilled-web.js', import.meta.url)
+
+/** How much of its output is kept, in characters. */
+const tailLength = 8_000
+
+/** The running service, from the outside: a program with a pid, signals, and events. */
+export class Service {
+  readonly startedAt = now()
+  readonly events: ServiceEvent[] = []
+  readonly changes = new Changes()
+  readonly #process: ChildProcess
+  #output = ''
+  #exit: { code: number | null; signal: NodeJS.Signals | null } | undefined
+
+  /** @param worker path of the module that its workers run */
+  constructor(worker: string) {
+    this.#process = fork(program, [worker], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    for (const stream of [this.#process.stdout, this.#process.stderr]) {
+      stream?.on('data', (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-tailLength)))
+    }
+    this.#process.on('message', (event: ServiceEvent) => {
+      this.events.push(event)
+      this.changes.announce()
+    })
+    this.#process.once('exit', (code, signal) => {
+      this.#exit = { code, signal }
+      this.changes.announce()
+    })
+    // Comes after the last event.
+    this.#process.once('close', (code, signal) => this.changes.end(new Error(`the service has ended with ${signal ?? code}`)))
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0
+  }
+
+  get exit(): { code: number | null; signal: NodeJS.Signals | null } | undefined {
+    return this.#exit
+  }
+
+  /** The end of what it wrote. */
+  get output(): string {
+    return this.#output
+  }
+
+  get port(): number {
+    return this.of('bound')[0]?.port ?? 0
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  /** The pids of all its processes, of all generations. */
+  get everybody(): number[] {
+    return [this.pid, ...this.of('spawn').map(({ pid }) => pid)]
+  }
+
+  /** The pids of the workers that are ready and have not ended. */
+  get workers(): number[] {
+    const ended = new Set(this.of('exit').map(({ pid }) => pid))
+    return this.of('ready').map(({ pid }) => pid).filter((pid) => !ended.has(pid))
+  }
+
+  /** The events of one kind, from number `mark` on. */
+  of<Kind extends ServiceEventKind>(kind: Kind, mark = 0): ServiceEventOf<Kind>[] {
+    return this.events.slice(mark).filter((event): event is ServiceEvent & ServiceEventOf<Kind> => event.kind === kind)
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal)
+  }
+
+  /** Ends it at once, whatever it does. Its workers end with it. */
+  async abandon(): Promise<void> {
+    if (this.#exit) return
+    this.#process.kill('SIGKILL')
+    await new Promise((resolve) => this.#process.once('exit', resolve))
+  }
+}

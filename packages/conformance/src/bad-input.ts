@@ -1,0 +1,148 @@
+import { inspect } from 'node:util'
+import { exec, type SpawnOptions, type Task } from '@asc/core'
+import { describe, expect } from 'vitest'
+import { fixture } from './fixture.js'
+import type { Subject } from './subject.js'
+
+const task = fixture('ready.mjs')
+
+/** Options that are none, and the kind of error. */
+const badOptions: readonly [option: string, value: unknown, error: 'TypeError' | 'RangeError'][] = [
+  ['name', 7, 'TypeError'],
+  ['name', '', 'TypeError'],
+  ['name', 'a\0b', 'TypeError'],
+  ['key', null, 'TypeError'],
+  ['key', {}, 'TypeError'],
+  ['ready', 'soon', 'TypeError'],
+  ['restart', 'always', 'TypeError'],
+  ['restart', null, 'TypeError'],
+  ['startupTimeout', -1, 'RangeError'],
+  ['startupTimeout', NaN, 'RangeError'],
+  ['startupTimeout', '10', 'TypeError'],
+  ['healthCheckTimeout', 2 ** 31, 'RangeError'],
+  ['healthCheckTimeout', null, 'TypeError'],
+  ['execArgv', '--no-warnings', 'TypeError'],
+  ['execArgv', [7], 'TypeError'],
+]
+const badRestarts: readonly [option: string, restart: object, value: unknown][] = [
+  ['restart.on', { on: 'success' }, 'success'],
+  ['restart.backoff.initial', { backoff: { initial: -1 } }, -1],
+  ['restart.backoff.factor', { backoff: { factor: 0.5 } }, 0.5],
+  ['restart.backoff.max', { backoff: { max: '1' } }, '1'],
+  ['restart.backoff.jitter', { backoff: { jitter: 2 } }, 2],
+  ['restart.limit.failures', { limit: { failures: -1, window: 1 } }, -1],
+  ['restart.limit.window', { limit: { failures: 1, window: NaN } }, NaN],
+  ['restart.stableAfter', { stableAfter: Infinity }, Infinity],
+]
+const badCounts: readonly [value: unknown, error: 'TypeError' | 'RangeError'][] = [
+  [-1, 'RangeError'], [0, 'RangeError'], [1.5, 'RangeError'], [NaN, 'RangeError'], ['2', 'TypeError'], [null, 'TypeError'],
+]
+const badTasks: readonly unknown[] = [undefined, null, 7, './relative.mjs', '', {}, new URL('https://example.org/task.mjs'), Symbol('task')]
+
+const escape = (text: string) => text.replace(/[\^$\\.*+?()[\]{}|]/g, '\\$&')
+
+/** An error with this name, whose message has these parts in this order. */
+function refused(name: string | undefined, ...parts: string[]): Error {
+  const message = expect.stringMatching(new RegExp(parts.map(escape).join('[^]*'))) as string
+  return expect.objectContaining({ message, ...(name !== undefined && { name }) }) as Error
+}
+
+/** Issue 2, “Bad input”: a clear error that names the option and its value; and the container goes on. */
+export function describeBadInput({ it, capabilities }: Subject): void {
+  describe('bad input', () => {
+    it('is refused by `run` with the count', ({ make }) => {
+      const { container } = make()
+      for (const [count, error] of badCounts) {
+        const value = `current value is ${inspect(count)}`
+        expect(() => container.run(task, { count: count as number })).toThrow(refused(error, "Cannot run the task as 'count' must be a positive integer", value))
+      }
+      expect(container.size).toBe(0)
+    })
+
+    it('is refused by `spawn` with the option and the value, and the container goes on', async ({ make }) => {
+      const { container } = make()
+      for (const [option, value, error] of badOptions) {
+        expect(() => container.spawn(task, { [option]: value })).toThrow(refused(error, `'${option}'`, `current value is ${inspect(value)}`))
+      }
+      for (const [option, restart, value] of badRestarts) {
+        expect(() => container.spawn(task, { restart })).toThrow(refused(undefined, `'${option}'`, `current value is ${inspect(value)}`))
+      }
+      expect(container.size).toBe(0)
+      container.spawn(task)
+      expect(await container.waitUntilReady()).toBe(true)
+    })
+
+    it('is refused when there is no such option', ({ make }) => {
+      const { container } = make()
+      expect(() => container.spawn(task, { startUpTimeout: 7 } as SpawnOptions)).toThrow(refused('TypeError', "'startUpTimeout'", 'startupTimeout'))
+    })
+
+    it('is refused when it is no task', ({ make }) => {
+      const { container } = make()
+      for (const bad of badTasks) expect(() => container.spawn(bad as Task)).toThrow(refused('TaskError', 'as a task'))
+      expect(() => container.spawn('./relative.mjs')).toThrow(refused('TaskError', './relative.mjs', 'absolute path', 'import.meta.url'))
+    })
+
+    it('is refused when data cannot be cloned', ({ make }) => {
+      const { container } = make()
+      expect(() => container.spawn(task, { data: { callback: () => {} } })).toThrow(refused('TypeError', "'data'", 'structured-cloneable', 'callback'))
+    })
+
+    it('is refused when a listener is none', ({ make }) => {
+      const { container } = make()
+      const listeners = { main: { port: 80 } } as unknown as SpawnOptions['listeners']
+      const error = capabilities.listeners ? refused('TypeError', "'listeners.main'", 'a Listener') : refused('TypeError', "'listeners'")
+      expect(() => container.spawn(task, { listeners })).toThrow(error)
+    })
+
+    it('is refused when one key shall name several children', async ({ make }) => {
+      const { container, journal } = make()
+      expect(() => container.run(task, { key: 'a', count: 2 })).toThrow(refused('TypeError', "'key'", "'a'"))
+      expect(container.spawn(task, { key: 'a' })).toBe(true)
+      expect(container.spawn(task, { key: 'a' })).toBe(false)
+      container.run(task, { key: 'b', count: 1 })
+      await journal.ready(2)
+      expect(container.statistics.spawns).toBe(2)
+    })
+
+    it('is refused by `stop`', async ({ make }) => {
+      const { container } = make()
+      container.spawn(task)
+      await expect(container.stop('soon' as unknown as boolean)).rejects.toThrow(refused('TypeError', "'graceful'", "'soon'"))
+      await expect(container.stop(-1)).rejects.toThrow(refused('RangeError', "'graceful'", '-1'))
+      expect(container.stopping).toBe(false)
+    })
+
+    it('is refused when a container is made', ({ make }) => {
+      expect(() => make({ healthCheckInterval: -1 })).toThrow(refused('RangeError', "'healthCheckInterval'", '-1'))
+    })
+
+    it('is refused when the backend cannot do it, with what to use instead', ({ make }) => {
+      const { container } = make()
+      const needs: [keyof typeof capabilities, () => unknown, RegExp][] = [
+        ['resourceLimits', () => container.spawn(task, { resourceLimits: { maxOldGenerationSizeMb: 8 } }), /'resourceLimits'.*max-old-space-size/],
+        ['listeners', () => container.spawn(task, { listeners: {} }), /'listeners'/],
+        ['output', () => container.spawn(task, { output: 'pipe' }), /'output'/],
+        ['exec', () => container.spawn(exec('true')), /command/],
+      ]
+      for (const [capability, attempt, message] of needs) if (!capabilities[capability]) expect(attempt).toThrow(message)
+      expect(container.size).toBe(0)
+    })
+
+    it('is refused when it is no command', () => {
+      expect(() => exec('')).toThrow(refused('TypeError', "'command'", "''"))
+      expect(() => exec('a', 'b' as unknown as string[])).toThrow(refused('TypeError', "'args'", "'b'"))
+      expect(() => exec('a', [], { ready: 'yes' as unknown as boolean })).toThrow(refused('TypeError', "'ready'", "'yes'"))
+    })
+
+    it('of a child in its own calls fails that child alone', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(task, { name: 'sibling' })
+      await journal.ready()
+      container.spawn(fixture('sleeps-badly.mjs'))
+      const { error } = await journal.exited()
+      expect(error).toMatchObject({ name: 'RangeError', message: expect.stringMatching(/'ms'.*-1/) as string })
+      expect([...container.children].map(({ name }) => name)).toEqual(['sibling'])
+    })
+  })
+}

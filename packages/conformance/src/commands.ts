@@ -1,0 +1,157 @@
+import { realpathSync } from 'node:fs'
+import { exec } from '@asc/core'
+import { describe, expect } from 'vitest'
+import { fixture, fixturePath } from './fixture.js'
+import { untilGone } from './processes.js'
+import type { Puppets } from './puppets.js'
+import type { Subject } from './subject.js'
+
+/** DESIGN §4.2: programs as children, and in the place of tasks. */
+export function describeCommands({ it, capabilities }: Subject): void {
+  const obedient = (puppets: Puppets, ...args: string[]) => [fixturePath('command.mjs'), puppets.strings.path, 'command', ...args]
+
+  describe.runIf(capabilities.exec)('commands', () => {
+    it('are ready when they say so through NOTIFY_PIPE', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(exec(process.execPath, obedient(puppets)), { name: 'told' })
+      const puppet = await puppets.next()
+      puppet.tell('notify', '{"status":"Loading…"}')
+      expect((await journal.said('Loading…')).child.state).toBe('starting')
+      puppet.tell('notify', '{"ready":true,"status":"Loaded","unknown":1}')
+      expect(await container.waitUntilReady()).toBe(true)
+      expect(await journal.ready()).toMatchObject({ name: 'told', state: 'ready', status: 'Loaded' })
+    })
+
+    it.runIf(process.platform !== 'win32')('may be as simple as a line of shell', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(exec('sh', ['-c', `echo '{"ready":true}' >&$NOTIFY_PIPE; exit 3`]))
+      expect(await container.waitUntilReady()).toBe(true)
+      expect(await journal.exited()).toMatchObject({ reason: 'error', code: 3 })
+      expect((await journal.spawned()).name).toBe('sh')
+    })
+
+    it.for([['{ ready: true }', true, undefined], ["ready: 'start'", undefined, 'start']] as const)(
+      'need not speak with %s, and are not killed early',
+      async ([, commandReady, ready], { make, puppets }) => {
+        const { container, journal } = make()
+        const command = exec(process.execPath, obedient(puppets), { ready: commandReady })
+        container.spawn(command, { name: 'mute', ready, startupTimeout: 3000 })
+        expect(await container.waitUntilReady()).toBe(true)
+        container.spawn(fixture('waits.mjs'), { name: 'late', startupTimeout: 3000 })
+        expect((await journal.next('exit')).child.name).toBe('late')
+        expect([...container.children]).toMatchObject([{ name: 'mute', state: 'ready' }])
+      },
+    )
+
+    it('get their arguments, folder and environment as they are, without a shell', async ({ make, puppets, folder }) => {
+      const { container } = make()
+      const command = exec(process.execPath, obedient(puppets, 'a b', '$HOME', "'"), { cwd: folder, env: { ASC_TEST: 'from the command' } })
+      container.spawn(command, { env: { ASC_TEST: 'from the options' } })
+      const puppet = await puppets.next()
+      puppet.tell('show', 'ASC_TEST')
+      await puppet.wrote(JSON.stringify({ cwd: realpathSync(folder), env: 'from the command', argv: ['a b', '$HOME', "'"] }))
+    })
+
+    it('end by SIGINT, gracefully', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(exec(process.execPath, obedient(puppets), { ready: true }))
+      const puppet = await puppets.next()
+      await container.stop()
+      await puppet.gone
+      expect(await journal.exited()).toMatchObject({ success: true, code: null, signal: 'SIGINT', reason: 'interrupted' })
+    })
+
+    it('may handle the signal, and end with a code of their own', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(exec(process.execPath, obedient(puppets), { ready: true }))
+      const puppet = await puppets.next()
+      puppet.tell('handle', 'SIGINT')
+      puppet.tell('write', 'prepared')
+      await puppet.wrote('prepared')
+      container.interrupt()
+      await puppet.wrote('handled SIGINT')
+      puppet.tell('exit', 0)
+      expect(await journal.exited()).toMatchObject({ success: true, code: 0, reason: 'interrupted' })
+    })
+
+    it('are restarted as other children are', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(exec(process.execPath, obedient(puppets), { ready: true }), { restart: true })
+      const first = await puppets.next()
+      first.tell('exit', 4)
+      await puppets.next()
+      expect(await journal.exited()).toMatchObject({ success: false, code: 4, reason: 'error' })
+      expect(container.statistics).toMatchObject({ spawns: 1, restarts: 1 })
+    })
+
+    it('that do not exist fail with what the system says', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(exec('asc-no-such-command'))
+      container.spawn(exec('/no/such/command'))
+      expect(await container.waitUntilReady()).toBe(false)
+      for (const n of [1, 2]) {
+        const { error } = await journal.exited(n)
+        expect(error).toMatchObject({ name: 'SpawnError', code: 'ASC_SPAWN', cause: { code: 'ENOENT' } })
+        expect(error!.message).toContain('such')
+      }
+    })
+
+    it('that cannot be started in their folder fail', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(exec(process.execPath, ['-v'], { cwd: '/no/such/folder' }))
+      const status = await journal.exited()
+      expect(status).toMatchObject({ success: false, reason: 'error' })
+      expect(status.error).toMatchObject({ code: 'ASC_SPAWN' })
+    })
+  })
+
+  describe.runIf(capabilities.exec)('instance.exec', () => {
+    it('replaces the task: readiness, status and the end are those of the command', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('becomes.mjs'), { data: { args: obedient(puppets) } })
+      const puppet = await puppets.next()
+      puppet.tell('notify', '{"ready":true,"status":"replaced"}')
+      expect(await journal.ready()).toMatchObject({ name: 'becomes', status: 'replaced' })
+      puppet.tell('exit', 5)
+      expect(await journal.exited()).toMatchObject({ success: false, code: 5, reason: 'error' })
+    })
+
+    it('passes signals on, and ends with the command', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('becomes.mjs'), { data: { args: obedient(puppets), options: { ready: true } } })
+      const [puppet, child] = await Promise.all([puppets.next(), journal.ready()])
+      puppet.tell('handle', 'SIGTERM')
+      puppet.tell('write', 'prepared')
+      await puppet.wrote('prepared')
+      child.terminate()
+      await puppet.wrote('handled SIGTERM')
+      puppet.tell('exit', 0)
+      expect(await journal.exited()).toMatchObject({ success: true, code: 0, reason: 'interrupted' })
+    })
+
+    it('ends gracefully when the command ends by the signal', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('becomes.mjs'), { data: { args: obedient(puppets), options: { ready: true } } })
+      await Promise.all([puppets.next(), journal.ready()])
+      await container.stop()
+      expect(await journal.exited()).toMatchObject({ success: true, reason: 'interrupted' })
+    })
+
+    it('takes the command along when the child is killed', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('becomes.mjs'), { data: { args: obedient(puppets), options: { ready: true } } })
+      const puppet = await puppets.next()
+      const child = await journal.spawned()
+      child.kill()
+      await puppet.gone
+      expect(await journal.exited()).toMatchObject({ reason: 'killed' })
+      if (child.pid !== undefined) await untilGone(child.pid)
+    })
+
+    it('fails with what the system says', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('becomes.mjs'), { data: { command: 'asc-no-such-command', args: [] } })
+      expect(await journal.exited()).toMatchObject({ code: 1, error: { code: 'ASC_SPAWN', message: expect.stringContaining('asc-no-such-command') as string } })
+    })
+  })
+}

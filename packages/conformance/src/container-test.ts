@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Container, ContainerOptions } from '@asc/core'
+import { test } from 'vitest'
+import { Journal } from './journal.js'
+import { Puppets } from './puppets.js'
+import type { MakeContainer, Program } from './subject.js'
+import { SupervisorProgram, type ProgramOptions } from './supervisor-program.js'
+
+/** What each test can ask for; all of it is gone when the test has ended. */
+export interface Tools {
+  /** Makes a container and writes down what it tells. */
+  make(options?: ContainerOptions): { container: Container; journal: Journal }
+  /** An empty folder. */
+  folder: string
+  /** Where children that run `puppet.mjs` report. */
+  puppets: Puppets
+  /** Starts a supervisor as a program of its own. */
+  supervise(options?: ProgramOptions): Promise<SupervisorProgram>
+}
+
+export type ContainerTest = ReturnType<typeof containerTest>
+
+/** `it` for one backend. */
+export function containerTest(makeContainer: MakeContainer, program: Program) {
+  return test.extend<Tools>({
+    make: async ({ task: _task }, use) => {
+      const made: Container[] = []
+      await use((options) => {
+        const journal = new Journal()
+        const container = makeContainer({ logger: journal.logger, healthCheckInterval: 50, ...options })
+        journal.watch(container)
+        made.push(container)
+        return { container, journal }
+      })
+      await Promise.all(made.map((container) => container.stop(false)))
+    },
+    folder: async ({ task: _task }, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'asc-'))
+      await use(folder)
+      await rm(folder, { recursive: true, force: true })
+    },
+    puppets: async ({ folder }, use) => {
+      const puppets = new Puppets(join(folder, 'strings'))
+      await use(puppets)
+      await puppets.close()
+    },
+    supervise: async ({ task: _task }, use) => {
+      const programs: SupervisorProgram[] = []
+      await use(async (options = {}) => {
+        const started = new SupervisorProgram(program, options)
+        programs.push(started)
+        await started.up
+        return started
+      })
+      await Promise.all(programs.map((started) => started.kill()))
+    },
+  })
+}

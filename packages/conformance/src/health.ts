@@ -1,0 +1,118 @@
+import { describe, expect } from 'vitest'
+import { fixture } from './fixture.js'
+import type { Subject } from './subject.js'
+
+/**
+ * DESIGN §4.1, 2: the two clocks. That a clock does not end a child is shown by another child, with the same clock and a
+ * later start, whom it does end; when it does, by bounds from below, which no busy machine can break.
+ */
+export function describeHealth({ it, capabilities }: Subject): void {
+  describe('health', () => {
+    const puppetTask = fixture('puppet.mjs')
+
+    it('a child that is not ready in time is killed', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('waits.mjs'), { startupTimeout: 200 })
+      const { at, status } = await journal.next('exit')
+      expect(status).toMatchObject({ success: false, reason: 'startup-timeout', error: { name: 'StartupTimeoutError', code: 'ASC_STARTUP_TIMEOUT' } })
+      expect(at - (await journal.next('spawn')).at).toBeGreaterThanOrEqual(199)
+    })
+
+    it('status messages do not satisfy the startup timeout', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('chatters.mjs'), { startupTimeout: 2000 })
+      expect(await journal.exited()).toMatchObject({ reason: 'startup-timeout' })
+      expect(journal.of('message').length).toBeGreaterThan(0)
+    })
+
+    it('the startup clock ends with ready', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('ready.mjs'), { name: 'prompt', startupTimeout: 4000 })
+      await journal.ready()
+      container.spawn(fixture('waits.mjs'), { name: 'late', startupTimeout: 4000 })
+      expect((await journal.next('exit')).child.name).toBe('late')
+      expect([...container.children]).toMatchObject([{ name: 'prompt', state: 'ready' }])
+    })
+
+    it('a ready child that is silent is killed', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('ready.mjs'), { healthCheckTimeout: 200 })
+      const { at, status } = await journal.next('exit')
+      expect(status).toMatchObject({ success: false, reason: 'health-timeout', error: { name: 'HealthCheckTimeoutError', code: 'ASC_HEALTH_CHECK_TIMEOUT' } })
+      expect(at - (await journal.next('ready')).at).toBeGreaterThanOrEqual(199)
+    })
+
+    it('liveness counts only after ready, and ready restarts its clock', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(puppetTask, { name: 'slow', data: puppets.strings, healthCheckTimeout: 300 })
+      const puppet = await puppets.next()
+      container.spawn(fixture('ready.mjs'), { name: 'silent', healthCheckTimeout: 300 })
+      expect((await journal.next('exit')).child.name).toBe('silent')
+      expect([...container.children]).toMatchObject([{ name: 'slow', state: 'starting' }])
+      puppet.tell('ready')
+      const { at, status } = await journal.next('exit', 2)
+      expect(status.reason).toBe('health-timeout')
+      expect(at - (await journal.next('ready', 2)).at).toBeGreaterThanOrEqual(299)
+    })
+
+    it.for(['ready', 'healthy', 'status'] as const)('the message %s restarts the clock of a ready child', async (method, { make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(puppetTask, { name: 'watched', data: puppets.strings, healthCheckTimeout: 1500 })
+      container.spawn(puppetTask, { name: 'gauge', data: puppets.strings, healthCheckTimeout: 100 })
+      for (const puppet of await puppets.take(2)) {
+        puppet.tell('ready')
+        if (puppet.name === 'watched') void journal.next('exit').then(() => puppet.tell(method, 'alive'))
+      }
+      const { at, status } = await journal.next('exit', 1, ({ child }) => child.name === 'watched')
+      expect(status.reason).toBe('health-timeout')
+      const [, last] = journal.of('message').filter(({ child }) => child.name === 'watched')
+      expect(at - last!.at).toBeGreaterThanOrEqual(1499)
+    })
+
+    it('a heartbeat keeps a child alive, and says how it is', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('beats.mjs'), { name: 'beating', healthCheckTimeout: 1500 })
+      const child = await journal.ready()
+      container.spawn(fixture('ready.mjs'), { name: 'silent', healthCheckTimeout: 1500 })
+      expect((await journal.next('exit')).child.name).toBe('silent')
+      expect([...container.children]).toEqual([child])
+      expect(child.state).toBe('ready')
+      const number = expect.any(Number) as number
+      expect(child.metrics).toEqual({ utilization: number, delay: number, rss: number, heapUsed: number })
+      expect(child.metrics!.utilization).toBeLessThanOrEqual(1)
+      expect(child.metrics!.rss).toBeGreaterThan(1_000_000)
+    })
+
+    it('a heartbeat does not keep a child that has nothing to do', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('beats-and-returns.mjs'), { healthCheckTimeout: 60_000 })
+      expect(await journal.exited()).toMatchObject({ reason: 'returned' })
+    })
+
+    it.runIf(capabilities.isolated)('a heartbeat finds a blocked event loop', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(puppetTask, { data: puppets.strings, healthCheckTimeout: 1500, restart: true })
+      const puppet = await puppets.next()
+      puppet.tell('ready')
+      puppet.tell('heartbeat')
+      await journal.next('message', 1, ({ message }) => message.healthy === true)
+      puppet.tell('spin')
+      expect(await journal.exited()).toMatchObject({ reason: 'health-timeout' })
+      await puppet.gone
+      await puppets.next()
+    })
+
+    it('a child that was asked to stop is not judged', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(puppetTask, { name: 'draining', data: { ...puppets.strings, stubborn: true }, healthCheckTimeout: 100, startupTimeout: 60_000 })
+      const puppet = await puppets.next()
+      puppet.tell('ready')
+      const child = await journal.ready()
+      child.interrupt()
+      await puppet.wrote('interrupted')
+      container.spawn(fixture('ready.mjs'), { name: 'silent', healthCheckTimeout: 100 })
+      expect((await journal.next('exit')).child.name).toBe('silent')
+      expect(child.state).toBe('stopping')
+    })
+  })
+}

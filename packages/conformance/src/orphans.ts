@@ -1,0 +1,67 @@
+import { describe, expect } from 'vitest'
+import { fixturePath } from './fixture.js'
+import { untilGone } from './processes.js'
+import type { Puppet } from './puppets.js'
+import type { Subject } from './subject.js'
+
+/** How long orphans may live. */
+export interface OrphanBounds {
+  /** Milliseconds for one whose event loop runs, or that drains in no time. Default 5000. */
+  readonly idle?: number
+  /** Milliseconds for one in a tight loop. Default 5000. */
+  readonly spinning?: number
+}
+
+const deaths = ['is killed', 'exits without a stop', 'crashes'] as const
+
+/** DESIGN §4.3, “Orphans”: when the parent dies, however it dies, every child ends. */
+export function describeOrphans({ it, capabilities }: Subject, { idle = 5000, spinning = 5000 }: OrphanBounds = {}): void {
+  describe('orphans', () => {
+    /** Whether a child is gone is told by the kernel, which closes its socket. */
+    async function goneWithin(puppet: Puppet, since: number, bound: number): Promise<void> {
+      await puppet.gone
+      expect({ name: puppet.name, late: performance.now() - since > bound }).toEqual({ name: puppet.name, late: false })
+    }
+
+    it.for(deaths)('end when the supervisor %s', async (death, { supervise, puppets }) => {
+      const program = await supervise()
+      const task = fixturePath('puppet.mjs')
+      for (const name of ['idle', 'ready']) await program.call('spawn', task, { name, data: puppets.strings, restart: true })
+      await program.call('spawn', fixturePath('hangs.mjs'), { name: 'hanging' })
+      if (capabilities.isolated) await program.call('spawn', task, { name: 'spinning', data: { ...puppets.strings, stubborn: true } })
+      const all = await puppets.take(capabilities.isolated ? 3 : 2)
+      for (const puppet of all) puppet.tell('ready')
+      await program.next('ready', all.length + 1)
+      for (const puppet of all) if (puppet.name === 'spinning') puppet.tell('spin')
+
+      const since = performance.now()
+      if (death === 'is killed') program.signal('SIGKILL')
+      else void program.call(death === 'crashes' ? 'crash' : 'exit').catch(() => {})
+      await program.ended
+      await Promise.all(all.map((puppet) => goneWithin(puppet, since, puppet.name === 'spinning' ? spinning : idle)))
+      for (const { name, pid } of program.of('spawn')) {
+        if (pid !== undefined) await untilGone(pid, name === 'spinning' ? spinning : idle)
+      }
+    })
+
+    it('end also when they had only just been started', async ({ supervise }) => {
+      const program = await supervise()
+      for (let count = 0; count < 3; count++) await program.call('spawn', fixturePath('ready.mjs'), {})
+      program.signal('SIGKILL')
+      await program.ended
+      for (const { pid } of program.of('spawn')) if (pid !== undefined) await untilGone(pid, idle)
+    })
+
+    it.runIf(capabilities.exec)('that are commands, or were replaced by one, end as well', async ({ supervise, puppets }) => {
+      const program = await supervise()
+      const args = (name: string) => [fixturePath('command.mjs'), puppets.strings.path, name]
+      await program.call('exec', [process.execPath, args('command'), { ready: true }], {})
+      await program.call('spawn', fixturePath('becomes.mjs'), { data: { args: args('replaced'), options: { ready: true } } })
+      const both = await puppets.take(2)
+      const since = performance.now()
+      program.signal('SIGKILL')
+      await program.ended
+      await Promise.all(both.map((puppet) => goneWithin(puppet, since, idle)))
+    })
+  })
+}

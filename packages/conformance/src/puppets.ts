@@ -1,0 +1,73 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import { once } from 'node:events'
+import { Record } from './record.js'
+
+/** A child that runs `fixtures/puppet.mjs` and does what it is told. */
+export class Puppet {
+  /** Resolves when it is gone, however it ended: the kernel closes its socket. */
+  readonly gone: Promise<void>
+  /** The lines that it has written. */
+  readonly lines = new Record<string>(String)
+  readonly #socket: Socket
+
+  constructor(readonly name: string, socket: Socket) {
+    this.#socket = socket
+    this.gone = new Promise((resolve) => socket.once('close', () => resolve()))
+  }
+
+  /** Has it call a method of its instance, or do one of the things that the fixture lists. */
+  tell(method: string, ...args: unknown[]): void {
+    this.#socket.write(`${JSON.stringify([method, ...args])}\n`)
+  }
+
+  /** Waits until it has written this line. */
+  async wrote(line: string): Promise<void> {
+    await this.lines.nth(`the line '${line}'`, 1, (written) => written === line)
+  }
+}
+
+/** Where puppets report. Give `puppets.strings` to a child as `data`. */
+export class Puppets {
+  readonly strings: { readonly path: string }
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  readonly #arrived = new Record<Puppet>((puppet) => puppet.name)
+  #taken = 0
+
+  constructor(path: string) {
+    this.strings = { path }
+    this.#server = createServer((socket) => this.#welcome(socket))
+    this.#server.listen(path)
+  }
+
+  /** The next puppet that has arrived. */
+  next(): Promise<Puppet> {
+    return this.#arrived.nth('a puppet', ++this.#taken, () => true)
+  }
+
+  /** As many of them. */
+  async take(count: number): Promise<Puppet[]> {
+    const taken: Puppet[] = []
+    while (taken.length < count) taken.push(await this.next())
+    return taken
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy()
+    this.#server.close()
+    await once(this.#server, 'close')
+  }
+
+  #welcome(socket: Socket): void {
+    let puppet: Puppet | undefined
+    this.#sockets.add(socket)
+    socket.on('error', () => {})
+    socket.once('close', () => this.#sockets.delete(socket))
+    createInterface({ input: socket }).on('line', (line) => {
+      if (puppet) return puppet.lines.add(line)
+      puppet = new Puppet(line, socket)
+      this.#arrived.add(puppet)
+    })
+  }
+}

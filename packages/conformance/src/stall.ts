@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect } from 'vitest'
+import { fixturePath } from './fixture.js'
+import type { Subject } from './subject.js'
+import type { SupervisorProgram } from './supervisor-program.js'
+
+/** Longer than the beats, so that a busy machine is no silence; each child beats at a third of it. */
+const healthCheckTimeout = 1800
+
+/** DESIGN §4.1, 2: a stall of the supervisor itself is never held against a child. Here time itself is the stimulus. */
+export function describeStall({ it }: Subject): void {
+  describe('a supervisor that stood still', () => {
+    async function withBeatingChildren(program: SupervisorProgram): Promise<void> {
+      for (const name of ['one', 'two']) {
+        await program.call('spawn', fixturePath('beats.mjs'), { name, healthCheckTimeout, restart: true })
+        await program.next('message', 1, (told) => told.name === name && told.message?.healthy === true)
+      }
+    }
+    /** Both children have been heard of again, often enough for every clock to have been judged in between. */
+    async function expectAllAlive(program: SupervisorProgram): Promise<void> {
+      await program.call('up')
+      for (const name of ['one', 'two']) {
+        const own = ({ name: from, message }: { name?: string; message?: object }) => from === name && message !== undefined
+        await program.next('message', program.of('message').filter(own).length + 3, own)
+      }
+      expect(program.of('exit')).toEqual([])
+      expect(await program.call('size')).toBe(2)
+    }
+
+    it.runIf(process.platform !== 'win32')('kills nobody: stopped and continued by signals', async ({ supervise }) => {
+      const program = await supervise({ container: { healthCheckInterval: 100 } })
+      await withBeatingChildren(program)
+      program.signal('SIGSTOP')
+      await pause(healthCheckTimeout * 1.5)
+      program.signal('SIGCONT')
+      await expectAllAlive(program)
+    })
+
+    it('kills nobody: its event loop was blocked', async ({ supervise }) => {
+      const program = await supervise({ container: { healthCheckInterval: 100 } })
+      await withBeatingChildren(program)
+      await program.call('block', healthCheckTimeout * 1.5)
+      await expectAllAlive(program)
+    })
+
+    it('kills nobody: what is in the pipe is read first, also after a stall too short to be seen', async ({ supervise }) => {
+      const program = await supervise({ container: { healthCheckInterval: healthCheckTimeout * 1.4 } })
+      await withBeatingChildren(program)
+      await program.call('block', healthCheckTimeout * 1.3)
+      await expectAllAlive(program)
+    })
+
+    it('gives a child that has not become ready its time again', async ({ supervise }) => {
+      const program = await supervise({ container: { healthCheckInterval: 100 } })
+      await program.call('spawn', fixturePath('waits.mjs'), { startupTimeout: 1500 })
+      await program.next('message')
+      await program.call('block', 2000)
+      const since = performance.now()
+      const { at, status } = await program.next('exit')
+      expect(status).toMatchObject({ reason: 'startup-timeout' })
+      // The clocks were restarted with the first check after the block, at the earliest as it ended.
+      expect(at - since).toBeGreaterThanOrEqual(1300)
+    })
+  })
+}

@@ -1,0 +1,78 @@
+import { closeSync, fstatSync } from 'node:fs'
+import { ListenerError, type InheritedListener, type Listener } from '@asc/core'
+import { dup } from '@asc/posix'
+
+interface Copy extends InheritedListener {
+  /** Which socket it is; `undefined` where the system does not number them. */
+  readonly socket: string | undefined
+  /** The thread has said that it listens on it. */
+  taken: boolean
+}
+
+/** Whom each copy was given to. The system gives out a closed number again: whoever got it last owns it. */
+const owners = new Map<number, ListenerCopies>()
+
+/**
+ * A thread's own descriptors of its listeners: the server that listens on one closes it. A thread may end before it comes to
+ * that: then its copies must be closed here, but never a number that the server has closed and somebody else has by now.
+ */
+export class ListenerCopies {
+  readonly #copies = new Map<string, Copy>()
+
+  /** @throws {ListenerError} when a listener cannot be copied; then no copy is left */
+  constructor(listeners: Readonly<Record<string, Listener>>) {
+    try {
+      for (const [name, listener] of Object.entries(listeners)) this.#add(name, listener)
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** What the thread is told. */
+  get inherited(): Record<string, InheritedListener> {
+    return Object.fromEntries([...this.#copies].map(([name, { descriptor, backlog }]) => [name, { descriptor, backlog }]))
+  }
+
+  /** The thread is about to listen on this one. */
+  taken(name: string): void {
+    const copy = this.#copies.get(name)
+    if (copy) copy.taken = true
+  }
+
+  /** The thread is gone: closes what it has not used. */
+  close(): void {
+    for (const { descriptor, socket, taken } of this.#copies.values()) {
+      if (owners.get(descriptor) !== this) continue
+      owners.delete(descriptor)
+      // Taken, and still the same socket: the thread ended just before it listened.
+      if (!taken || (socket !== undefined && identify(descriptor) === socket)) closeSync(descriptor)
+    }
+  }
+
+  #add(name: string, listener: Listener): void {
+    const descriptor = copy(name, listener.descriptor)
+    owners.set(descriptor, this)
+    this.#copies.set(name, { descriptor, backlog: listener.backlog, socket: identify(descriptor), taken: false })
+  }
+}
+
+function copy(name: string, descriptor: number): number {
+  try {
+    return dup(descriptor)
+  } catch (cause) {
+    const { message, syscall, code } = cause as NodeJS.ErrnoException
+    const instead = syscall === undefined || code === 'ENOSYS' ? "; @asc/forked shares listeners without this, or listen in the child on a port of its own" : ''
+    throw new ListenerError(`Cannot share the listener '${name}' with a thread: ${message}${instead}`, { cause })
+  }
+}
+
+/** Device and inode: as long as a socket is open, no other has the same. */
+function identify(descriptor: number): string | undefined {
+  try {
+    const { dev, ino } = fstatSync(descriptor)
+    return ino === 0 ? undefined : `${dev}:${ino}`
+  } catch {
+    return undefined
+  }
+}

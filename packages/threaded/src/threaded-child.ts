@@ -1,0 +1,139 @@
+import { finished, type Readable } from 'node:stream'
+import { receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads'
+import { ProtocolError, type BackendChild, type InterruptSignal, type Logger, type OutputCapture, type ParentMessage, type RawExit } from '@asc/core'
+import type { ThreadMessage } from './entry-start.js'
+import type { ListenerCopies } from './listener-copies.js'
+
+/** What a thread has of its parent. */
+export interface ThreadSurroundings {
+  /** Its stdout and stderr come to us and do not go to our own. */
+  readonly piped: boolean
+  readonly output: OutputCapture
+  readonly copies: ListenerCopies
+  readonly logger: Logger
+  readonly terminateTimeout: number
+}
+
+/** How long after an exit one waits for who reads the output and has paused, in milliseconds. */
+const quietTime = 1000
+
+/** The mechanism of one thread: its channel, its end. */
+export class ThreadedChild implements BackendChild {
+  readonly threadId: number
+  readonly stdout: Readable | undefined
+  readonly stderr: Readable | undefined
+  readonly exited: Promise<RawExit>
+  readonly #worker: Worker
+  readonly #channel: MessagePort
+  readonly #surroundings: ThreadSurroundings
+  #handler: (message: unknown) => void = () => {}
+  #giveUp: () => void = () => {}
+  #state: 'running' | 'killed' | 'leaked' | 'gone' = 'running'
+  /** What the thread has said of its own end: what it failed with, and that it ends by itself. */
+  #accounted = false
+  #ending = false
+  #error: Error | undefined
+
+  constructor(worker: Worker, channel: MessagePort, surroundings: ThreadSurroundings) {
+    this.#worker = worker
+    this.#channel = channel
+    this.#surroundings = surroundings
+    this.threadId = worker.threadId
+    this.stdout = surroundings.piped ? worker.stdout : undefined
+    this.stderr = surroundings.piped ? worker.stderr : undefined
+    channel.on('message', (message: ThreadMessage) => this.#receive(message))
+    channel.on('messageerror', (cause) => this.#handler(new ProtocolError('A message cannot be read', { cause })))
+    // What keeps the program running is the thread, not the channel.
+    channel.unref()
+    worker.once('error', (error) => (this.#error = error as Error))
+    this.exited = this.#untilExited()
+  }
+
+  onMessage(handler: (message: unknown) => void): void {
+    this.#handler = handler
+  }
+
+  send(message: ParentMessage): void {
+    this.#channel.postMessage(message)
+  }
+
+  interrupt(): void {
+    this.#ask('SIGINT')
+  }
+  terminate(): void {
+    this.#ask('SIGTERM')
+  }
+  hangup(): void {
+    this.#ask('SIGHUP')
+  }
+
+  kill(): void {
+    if (this.#state !== 'running') return
+    this.#state = 'killed'
+    void this.#worker.terminate()
+    const patience = setTimeout(() => this.#giveUp(), this.#surroundings.terminateTimeout)
+    this.#worker.once('exit', () => clearTimeout(patience))
+  }
+
+  /** No signal reaches a single thread: a message stands for it. */
+  #ask(signal: InterruptSignal): void {
+    this.send({ signal })
+  }
+
+  #receive(message: ThreadMessage): void {
+    if ('taken' in message) return this.#surroundings.copies.taken(message.taken)
+    if ('ending' in message) return void (this.#ending = true)
+    if (message.error !== undefined) this.#accounted = true
+    this.#handler(message)
+  }
+
+  #untilExited(): Promise<RawExit> {
+    const { copies, logger, output } = this.#surroundings
+    return new Promise((resolve) => {
+      this.#giveUp = () => {
+        this.#state = 'leaked'
+        // It must not keep the program running; but Node waits for it where the program ends.
+        this.#worker.unref()
+        resolve({ code: null, signal: null, leaked: true, output: output.tail() })
+      }
+      this.#worker.once('exit', (code) => {
+        if (this.#state === 'leaked') logger.info({ threadId: this.threadId }, 'A thread that was given up has ended after all')
+        this.#readRest()
+        copies.close()
+        const exit = this.#account(code)
+        this.#state = 'gone'
+        untilRead([this.#worker.stdout, this.#worker.stderr], () => resolve({ ...exit, output: output.tail() }))
+      })
+    })
+  }
+
+  /** The messages that were under way when the thread ended. */
+  #readRest(): void {
+    for (let received = receiveMessageOnPort(this.#channel); received; received = receiveMessageOnPort(this.#channel)) {
+      this.#receive(received.message as ThreadMessage)
+    }
+    this.#channel.close()
+  }
+
+  #account(code: number): RawExit {
+    const error = this.#error
+    if ((error as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY') return { code, signal: null, error: error!, outOfMemory: true }
+    // A terminated thread has a code too, and not always the same.
+    if (this.#state !== 'running' && !this.#ending) return { code: null, signal: null, killed: true }
+    return { code, signal: null, ...(error && !this.#accounted && { error }) }
+  }
+}
+
+/** Calls `done` once the streams of an ended thread are read to their end; who reads none of it for a while is not waited for. */
+function untilRead(streams: readonly Readable[], done: () => void): void {
+  let open = streams.length
+  const timer = setTimeout(done, quietTime)
+  for (const stream of streams) {
+    stream.on('data', () => timer.refresh())
+    finished(stream, { writable: false }, () => {
+      if (--open > 0) return
+      clearTimeout(timer)
+      done()
+    })
+  }
+}
