@@ -103,4 +103,17 @@ describe('a stop under load', () => {
     agent.destroy()
     expect(await web.exit()).toEqual({ code: 0, signal: null })
   })
+
+  it('refuses new connections while it drains, so that a client turns elsewhere at once', async () => {
+    const { web, port } = await startWeb()
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    await ask(port, agent)
+    web.process.kill('SIGTERM')
+    // One that is in the queue at the moment of closing is reset: the kernel had accepted it for nobody.
+    const attempt = () => ask(port).catch((error: NodeJS.ErrnoException) => error.code ?? 'failed')
+    for (let outcome = 'answered'; outcome !== 'ECONNREFUSED'; ) outcome = await attempt()
+    expect(await ask(port, agent)).toBe('answered')
+    agent.destroy()
+    expect(await web.exit()).toEqual({ code: 0, signal: null })
+  })
 })
