@@ -1,20 +1,22 @@
 import { now } from './now.js'
+import { readGreeting } from './worker-name.js'
 
 /** A request that was sent and never answered. Times as in `now()`. */
 export interface Loss {
   readonly at: number
   readonly reason: string
+  /** When its connection was asked for. */
+  readonly openedAt: number
   /** The client's port of the connection; `undefined` when it never came about. */
   readonly port?: number
-  readonly connectedAt?: number
 }
 
 /** What became of the requests of one kind of client. Plain data, so that it can be sent between processes. */
 export interface Account {
   requests: number
   answers: number
-  /** Answers by the process that gave them. */
-  readonly answersOf: Record<number, number>
+  /** Answers by the worker that gave them. */
+  readonly answersOf: Record<string, number>
   /** Answers that are not what the service says: an error page, half a text. */
   readonly wrong: string[]
   readonly losses: Loss[]
@@ -36,10 +38,10 @@ export function openAccount(clients: number): Account {
 
 /** Enters an answer, after a look at whether it is one. */
 export function enterAnswer(account: Account, status: number, body: string): void {
-  const pid = status === 200 && /^Hello from process (\d+)\n$/.exec(body)?.[1]
-  if (!pid) return void account.wrong.push(`${status} ${JSON.stringify(body.slice(0, 80))}`)
+  const worker = status === 200 && readGreeting(body)
+  if (!worker) return void account.wrong.push(`${status} ${JSON.stringify(body.slice(0, 80))}`)
   account.answers += 1
-  account.answersOf[Number(pid)] = (account.answersOf[Number(pid)] ?? 0) + 1
+  account.answersOf[worker] = (account.answersOf[worker] ?? 0) + 1
 }
 
 export function enterLoss(account: Account, loss: Omit<Loss, 'at'>): void {

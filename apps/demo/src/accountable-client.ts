@@ -21,8 +21,9 @@ export interface Permissions {
 }
 
 interface Connection {
+  /** When it was asked for. */
+  readonly openedAt: number
   readonly port?: number
-  readonly connectedAt?: number
   readonly answers: number
   /** The server has announced that it closes. */
   readonly closing: boolean
@@ -44,7 +45,7 @@ const pause = 100
 export function makeAccountable(client: Client, account: Account, permissions: Permissions): void {
   const connect = client._connect.bind(client)
   const ask = client._doRequest.bind(client)
-  let connection: Connection = { answers: 0, closing: false }
+  let connection: Connection = { openedAt: now(), answers: 0, closing: false }
   let pending = false
   let error: Error | undefined
 
@@ -80,20 +81,21 @@ export function makeAccountable(client: Client, account: Account, permissions: P
   function open(): void {
     if (client.destroyed) return
     if (!permissions.asking || !permissions.connecting) return client.destroy()
+    connection = { openedAt: now(), answers: 0, closing: false }
     connect()
     const socket = client.conn
     socket?.once('connect', () => {
-      connection = { ...connection, port: socket.localPort, connectedAt: now() }
+      connection = { ...connection, port: socket.localPort }
     })
   }
 
   /** Closes the books on the connection, and sees that nothing of it reaches the next. */
   function leave(): void {
-    const { port, connectedAt, answers } = connection
+    const { openedAt, port, answers } = connection
     const silence = client.conn?.readableEnded ? 'closed without an answer' : 'no answer in time'
-    if (pending) enterLoss(account, { reason: error?.message ?? silence, port, connectedAt })
+    if (pending) enterLoss(account, { reason: error?.message ?? silence, openedAt, port })
     if (answers > 0) account.established -= 1
-    connection = { answers: 0, closing: false }
+    connection = { openedAt: now(), answers: 0, closing: false }
     pending = false
     error = undefined
     client.conn?.removeAllListeners('data').removeAllListeners('end').removeAllListeners('error')

@@ -1,24 +1,37 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { BackendName } from './backends.js'
 import { ExpectationError, Expectations } from './expectations.js'
 import { perform } from './perform.js'
 import { Progress } from './progress.js'
-import { deploy } from './release.js'
-import { report, type Row } from './report.js'
+import { report, verdict, type Row } from './report.js'
 import { Service } from './service.js'
-import { steps } from './steps.js'
+import { stepsOf } from './steps.js'
+import { tacticsOf } from './tactics.js'
 
-/** Runs the whole drill and prints its outcome. Resolves with whether all held. */
-export async function drill(): Promise<boolean> {
+/** Runs the whole drill on each of these backends, one after the other, and prints the outcomes. Resolves with whether all held. */
+export async function drillAll(names: readonly BackendName[]): Promise<boolean> {
+  const outcomes: { name: BackendName; held: boolean; verdict: string }[] = []
+  for (const name of names) outcomes.push({ name, ...(await drill(name)) })
+  const width = Math.max(...names.map((name) => name.length))
+  const lines = outcomes.map(({ name, held, verdict }) => `${held ? '✔' : '✘'} ${name.padEnd(width)}  ${verdict}`)
+  if (lines.length > 1) console.log(`\n${lines.join('\n')}`)
+  return outcomes.every(({ held }) => held)
+}
+
+async function drill(name: BackendName): Promise<{ held: boolean; verdict: string }> {
+  console.log(`\n${name}\n${'═'.repeat(name.length)}\n`)
   const folder = temporaryFolder()
-  const service = new Service(deploy(folder, 'good'))
+  const tactics = tacticsOf[name]
+  const steps = stepsOf(tactics)
+  const service = new Service(name, folder)
   const expectations = new Expectations()
   const progress = new Progress(process.stdout)
   const rows: Row[] = []
   try {
     await service.changes.until('The service becomes ready', () => service.of('notify').some(({ message }) => message.ready))
-    for (const step of steps) rows.push(await perform(step, { service, expectations, progress, folder }))
+    for (const step of steps) rows.push(await perform(step, { service, expectations, tactics, progress, folder }))
   } catch (error) {
     progress.end(false)
     // Anything else is a mistake of the drill.
@@ -27,9 +40,10 @@ export async function drill(): Promise<boolean> {
   } finally {
     await service.abandon()
   }
-  console.log(report(rows, steps, expectations))
-  if (expectations.broken.length > 0) console.log(`\nWhat the service wrote last:\n${service.output}`)
-  return expectations.broken.length === 0
+  console.log(report(rows, steps, tactics.memory, expectations))
+  const held = expectations.broken.length === 0
+  if (!held) console.log(`\nWhat the service wrote last:\n${service.output}`)
+  return { held, verdict: verdict(rows, expectations) }
 }
 
 /** A folder that goes with this program, also when it is interrupted. The other programs end by themselves then: they lose their channel. */

@@ -1,9 +1,14 @@
-/** The service as the drill runs it: `drilled-web.js <worker>`. The same, but with routes that break things, and it tells what happens to it. */
+/** The service as the drill runs it: `drilled-web.js <backend> <worker> <journal>`. The same, but it tells what happens to it. */
 import { pathToFileURL } from 'node:url'
 import { Listener, Notifier, type ChildMessage, type Container } from '@asc/core'
+import type { BackendName } from './backends.js'
+import type { DrillData } from './drilled-worker.js'
 import { now } from './now.js'
 import type { ServiceEventKind, ServiceEventOf } from './service-event.js'
 import { Web } from './web.js'
+import { nameOf } from './worker-name.js'
+
+const [backend, worker = '', journal = ''] = process.argv.slice(2)
 
 function tell<Kind extends ServiceEventKind>(kind: Kind, details: Omit<ServiceEventOf<Kind>, 'kind' | 'at'>): void {
   if (process.connected) process.send?.({ kind, at: now(), ...details }, () => {})
@@ -19,11 +24,12 @@ class DrillNotifier extends Notifier {
 class DrilledWeb extends Web {
   override createContainer(): Container {
     const container = super.createContainer()
-    container.on('spawn', ({ pid = 0 }) => tell('spawn', { pid }))
-    container.on('ready', ({ pid = 0 }) => tell('ready', { pid }))
+    container.on('spawn', (child) => tell('spawn', { child: nameOf(child) }))
+    container.on('ready', (child) => tell('ready', { child: nameOf(child) }))
     // What will be started again is told once it is: a new container that fails is stopped before that.
-    container.on('restart', () => container.once('spawn', ({ pid = 0 }) => tell('restart', { pid })))
-    container.on('exit', ({ pid = 0 }, { reason, success }) => tell('exit', { pid, reason, success }))
+    container.on('restart', () => container.once('spawn', (child) => tell('restart', { child: nameOf(child) })))
+    container.on('message', (child, { statistics }) => statistics && tell('mended', { child: nameOf(child) }))
+    container.on('exit', (child, { reason, success }) => tell('exit', { child: nameOf(child), reason, success }))
     return container
   }
 }
@@ -33,8 +39,9 @@ const address = http.address()
 if (address && 'port' in address) tell('bound', { port: address.port })
 
 const web = new DrilledWeb(http, {
-  worker: pathToFileURL(process.argv[2] ?? ''),
-  data: { drill: true },
+  backend: backend as BackendName,
+  worker: pathToFileURL(worker),
+  data: { journal } satisfies DrillData,
   notify: new DrillNotifier(),
 })
 // A drill that was itself killed leaves nothing behind.

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { openAccount, type Accounts } from './account.js'
 import { Changes } from './changes.js'
 import type { LoadOrder, LoadReport } from './load-messages.js'
+import { isOf } from './worker-name.js'
 
 const program = new URL('./load.js', import.meta.url)
 
@@ -51,10 +52,10 @@ export class LoadRun {
     await this.changes.until('The service answers', () => enough('kept') && enough('fresh'))
   }
 
-  /** How often these processes have answered clients of the kind that was answered less by them. */
-  answersOf(pids: readonly number[]): number {
-    const sum = ({ answersOf }: Accounts['kept']) => pids.reduce((total, pid) => total + (answersOf[pid] ?? 0), 0)
-    return Math.min(sum(this.#accounts.kept), sum(this.#accounts.fresh))
+  /** How often a child, with all its threads, has answered clients of this kind. */
+  answersOf(child: string, kind: keyof Accounts = 'fresh'): number {
+    const answers = Object.entries(this.#accounts[kind].answersOf)
+    return answers.reduce((total, [worker, count]) => total + (isOf(worker, child) ? count : 0), 0)
   }
 
   /** No new connections from now on; resolves when all open ones have carried an answer, so that no request waits to be accepted. */

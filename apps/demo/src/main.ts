@@ -1,13 +1,13 @@
 import { isAscError } from '@asc/core'
 import { parseArguments, usage, UsageError } from './arguments.js'
-import { drill } from './drill.js'
+import { drillAll } from './drill.js'
 import { serveDemo } from './serve-demo.js'
 
 try {
   const command = parseArguments(process.argv.slice(2))
   if (command.kind === 'help') console.log(usage)
-  else if (command.kind === 'serve') await serveDemo(command.port)
-  else process.exitCode = (await drill()) ? 0 : 1
+  else if (command.kind === 'serve') await serveDemo(command.port, command.backend)
+  else process.exitCode = (await drillAll(command.backends)) ? 0 : 1
 } catch (error) {
   process.exitCode = 1
   if (error instanceof UsageError) console.error(`${error.message}\n\n${usage}`)

@@ -1,4 +1,4 @@
-/** Milliseconds since 1970 on a clock that never jumps, comparable between the processes of this machine. */
+/** Milliseconds on a clock that never jumps and is the same for all processes and threads of this machine; see clock_gettime(2), CLOCK_MONOTONIC. */
 export function now(): number {
-  return performance.timeOrigin + performance.now()
+  return Number(process.hrtime.bigint()) / 1e6
 }

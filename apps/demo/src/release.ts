@@ -5,7 +5,7 @@ import { join } from 'node:path'
 export const complaint = 'This release is broken'
 
 const releases = {
-  good: `export { default } from ${JSON.stringify(new URL('./worker.js', import.meta.url))}\n`,
+  good: `export { default } from ${JSON.stringify(new URL('./drilled-worker.js', import.meta.url))}\n`,
   broken: `throw new Error('${complaint}')\n`,
 }
 

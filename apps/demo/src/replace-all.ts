@@ -18,7 +18,7 @@ export async function replaceAll(scene: Scene): Promise<Finding> {
 /** A release that cannot start is refused, and the old workers serve on; the next release is taken. */
 export async function breakCode(scene: Scene): Promise<Finding> {
   const { service, load, expectations, folder, say } = scene
-  const old = service.workers
+  const old = service.children
   const mark = service.events.length
   deploy(folder, 'broken')
   say('deployed')
@@ -31,8 +31,8 @@ export async function breakCode(scene: Scene): Promise<Finding> {
   expectations.check('The controller says what is wrong with the new code', report?.includes(complaint) ?? false, report ?? 'it took it')
 
   await load.advance()
-  const same = service.workers.join() === old.join()
-  expectations.check('The old workers serve on while the new code is broken', same, `${old.join(' ')} became ${service.workers.join(' ')}`)
+  const same = service.children.join() === old.join()
+  expectations.check('The old workers serve on while the new code is broken', same, `${old.join(' ')} became ${service.children.join(' ')}`)
 
   deploy(folder, 'good')
   say('refused; repaired')
@@ -41,7 +41,7 @@ export async function breakCode(scene: Scene): Promise<Finding> {
 
 /** Resolves with the time that the new workers needed to take over, once the old ones have ended and the new ones serve everybody. */
 async function replaceOnce({ service, load, expectations }: Scene): Promise<number> {
-  const old = service.workers
+  const old = service.children
   const mark = service.events.length
   const hungUpAt = now()
   service.signal('SIGHUP')
@@ -49,9 +49,10 @@ async function replaceOnce({ service, load, expectations }: Scene): Promise<numb
     service.of('notify', mark).find(({ message }) => message.error !== undefined || message.ready),
   )
   expectations.check('SIGHUP brings new workers', outcome.message.error === undefined, errorIn(outcome.message))
-  await service.changes.until('The old workers end', () => !service.workers.some((pid) => old.includes(pid)))
-  expectations.check('There are as many new workers as old ones', service.workers.length === old.length, `${service.workers.length}`)
-  await load.changes.until('The new workers serve', () => load.answersOf(service.workers) > 0)
+  await service.changes.until('The old workers end', () => !service.children.some((child) => old.includes(child)))
+  expectations.check('There are as many new workers as old ones', service.children.length === old.length, `${service.children.length}`)
+  const serving = (kind: 'kept' | 'fresh') => service.children.some((child) => load.answersOf(child, kind) > 0)
+  await load.changes.until('The new workers serve', () => serving('kept') && serving('fresh'))
   await load.advance()
   return outcome.at - hungUpAt
 }

@@ -1,5 +1,4 @@
 import type { Expectations } from './expectations.js'
-import { memoryMeasure } from './memory.js'
 import type { Step } from './step.js'
 
 /** What was measured in one step. Memory in bytes, times in milliseconds. */
@@ -11,12 +10,13 @@ export interface Row {
   /** Requests that a worker took with it which was ended on purpose. */
   readonly excused: number
   readonly restarts: number
-  readonly memory: { readonly controller?: number; readonly worker?: number }
+  /** Of each process that was looked at; `undefined` when it was gone. */
+  readonly memory: readonly (number | undefined)[]
   readonly times: readonly number[]
 }
 
 const count = (value: number): string => value.toLocaleString('en')
-const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
+const megabytes = (bytes = NaN): string => (bytes / 1e6).toFixed(1)
 const columns: readonly [title: string, cell: (row: Row) => string][] = [
   ['step', ({ title }) => title],
   ['keep-alive', ({ kept }) => count(kept)],
@@ -24,7 +24,7 @@ const columns: readonly [title: string, cell: (row: Row) => string][] = [
   ['failed', ({ failed }) => count(failed)],
   ['lost¹', ({ excused }) => count(excused)],
   ['restarts', ({ restarts }) => count(restarts)],
-  ['MB²', ({ memory: { controller, worker } }) => (controller && worker ? `${megabytes(controller)}/${megabytes(worker)}` : '–')],
+  ['MB²', ({ memory }) => (memory.every(Boolean) ? memory.map(megabytes).join('/') : '–')],
   ['ms³', ({ times }) => times.map((time) => Math.round(time)).join(' ')],
 ]
 
@@ -37,19 +37,20 @@ export function table(rows: readonly Row[]): string {
   return lines.map((line) => line.join('  ').trimEnd()).join('\n')
 }
 
-/** Everything a person wants to know in the end: table, footnotes, verdict. */
-export function report(rows: readonly Row[], steps: readonly Pick<Step, 'title' | 'timed'>[], { broken, checked }: Expectations): string {
-  const total = (number: (row: Row) => number) => count(rows.reduce((sum, row) => sum + number(row), 0))
-  const failed = total(({ failed }) => failed)
+/** Everything a person wants to know of one drill: table, footnotes, verdict. `memory`: whose memory was measured. */
+export function report(rows: readonly Row[], steps: readonly Pick<Step, 'title' | 'timed'>[], memory: string, expectations: Expectations): string {
   const notes = [
-    'Requests that the killed or the hung worker had accepted and took with it: no supervisor can answer those.',
-    `Memory (${memoryMeasure}) of the controller and of one worker, at the end of the step.`,
-    ...steps.map(({ title, timed }) => `${title}: ${timed}`),
+    '¹ Requests that the killed or the hung worker had accepted and took with it: no supervisor can answer those.',
+    `² ${memory}, at the end of the step.`,
+    `³ ${steps.map(({ title, timed }) => `${title}: ${timed}`).join('\n  ')}`,
   ]
-  const verdict =
-    broken.length === 0
-      ? `All ${checked} expectations held: ${total(({ kept, fresh }) => kept + fresh)} requests, ${failed} failed.`
-      : `${broken.length} of ${checked} expectations did not hold:\n${broken.map((sentence) => `  ✘ ${sentence}`).join('\n')}`
-  const [lost, memory, ...times] = notes
-  return `\n${table(rows)}\n\n¹ ${lost}\n² ${memory}\n³ ${times.join('\n  ')}\n\n${verdict}`
+  const broken = expectations.broken.map((sentence) => `\n  ✘ ${sentence}`)
+  return `\n${table(rows)}\n\n${notes.join('\n')}\n\n${verdict(rows, expectations)}${broken.length > 0 ? `:${broken.join('')}` : ''}`
+}
+
+/** The outcome in one line. */
+export function verdict(rows: readonly Row[], { broken, checked }: Expectations): string {
+  if (broken.length > 0) return `${broken.length} of ${checked} expectations did not hold`
+  const total = (number: (row: Row) => number) => count(rows.reduce((sum, row) => sum + number(row), 0))
+  return `All ${checked} expectations held: ${total(({ kept, fresh }) => kept + fresh)} requests, ${total(({ failed }) => failed)} failed.`
 }

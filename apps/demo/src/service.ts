@@ -1,7 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import type { BackendName } from './backends.js'
 import { Changes } from './changes.js'
+import { readJournal, type Note } from './journal.js'
 import { now } from './now.js'
+import { deploy } from './release.js'
 import type { ServiceEvent, ServiceEventKind, ServiceEventOf } from './service-event.js'
+import { pidOf } from './worker-name.js'
 
 const program = new URL('./drilled-web.js', import.meta.url)
 
@@ -14,12 +19,14 @@ export class Service {
   readonly events: ServiceEvent[] = []
   readonly changes = new Changes()
   readonly #process: ChildProcess
+  readonly #journal: string
   #output = ''
   #exit: { code: number | null; signal: NodeJS.Signals | null } | undefined
 
-  /** @param worker path of the module that its workers run */
-  constructor(worker: string) {
-    this.#process = fork(program, [worker], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  /** @param folder where its code is deployed to, and its journal is kept */
+  constructor(backend: BackendName, folder: string) {
+    this.#journal = join(folder, 'journal')
+    this.#process = fork(program, [backend, deploy(folder, 'good'), this.#journal], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.on('data', (chunk: Buffer) => (this.#output = (this.#output + chunk.toString()).slice(-tailLength)))
     }
@@ -58,13 +65,18 @@ export class Service {
 
   /** The pids of all its processes, of all generations. */
   get everybody(): number[] {
-    return [this.pid, ...this.of('spawn').map(({ pid }) => pid)]
+    return [...new Set([this.pid, ...this.of('spawn').map(({ child }) => pidOf(child))])]
   }
 
-  /** The pids of the workers that are ready and have not ended. */
-  get workers(): number[] {
-    const ended = new Set(this.of('exit').map(({ pid }) => pid))
-    return this.of('ready').map(({ pid }) => pid).filter((pid) => !ended.has(pid))
+  /** The names of its container's children, processes or threads, that are ready and have not ended. */
+  get children(): string[] {
+    const ended = new Set(this.of('exit').map(({ child }) => child))
+    return this.of('ready').map(({ child }) => child).filter((child) => !ended.has(child))
+  }
+
+  /** What its workers have noted so far. */
+  get notes(): Note[] {
+    return readJournal(this.#journal)
   }
 
   /** The events of one kind, from number `mark` on. */

@@ -2,6 +2,7 @@ import type { Casualty } from './casualty.js'
 import type { Expectations } from './expectations.js'
 import type { LoadRun, LoadSize } from './load-run.js'
 import type { Service } from './service.js'
+import type { Tactics } from './tactics.js'
 
 /** What a step works with. */
 export interface Scene {
@@ -9,6 +10,7 @@ export interface Scene {
   /** Runs from before the step begins until after it has ended. */
   readonly load: LoadRun
   readonly expectations: Expectations
+  readonly tactics: Tactics
   /** Where the service's code is deployed to. */
   readonly folder: string
   /** Shows what is going on. */

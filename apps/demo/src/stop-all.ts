@@ -18,7 +18,7 @@ export async function stopAll({ service, load, expectations }: Scene): Promise<F
 
   const left = survivors(service.everybody)
   expectations.check('None of its processes is left', left.length === 0, left.join(' '))
-  const refusal = await greet(service.url).then((pid) => `${pid} answered`, (error: NodeJS.ErrnoException) => error.code)
+  const refusal = await greet(service.url).then((worker) => `${worker} answered`, (error: NodeJS.ErrnoException) => error.code)
   expectations.check('Its port is closed', refusal === 'ECONNREFUSED', refusal)
   return { times: [time] }
 }

@@ -1,45 +1,35 @@
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import { isMainThread, threadId } from 'node:worker_threads'
 import type { Instance } from '@asc/core'
 import { serve } from '@asc/http'
 
-/** What the controller hands to each process. */
-export interface WorkerData {
-  /** True: there are routes that break things on purpose. */
-  readonly drill?: boolean
-}
+export type Routes = Readonly<Record<string, (response: ServerResponse) => void>>
 
-type Route = (response: ServerResponse) => void
+export const greeting = `Hello from process ${process.pid}${isMainThread ? '' : `, thread ${threadId}`}\n`
 
-const routes: Record<string, Route> = {
-  '/': (response) => hello(response),
+const routes: Routes = {
+  '/': hello,
   '/slow': (response) => void setTimeout(hello, 50, response),
 }
 
-const drillRoutes: Record<string, Route> = {
-  '/hang': (response) => {
-    response.write(greeting())
-    setImmediate(() => {
-      for (;;);
-    })
-  },
+/** What each process or thread of the service runs. */
+export default async function worker(instance: Instance): Promise<void> {
+  // Listens on the shared socket, becomes ready, and when the worker is to end answers what is under way.
+  await serve(instance, createWebServer(), { listener: 'http' })
 }
 
-/** What each process of the service runs. */
-export default async function worker(instance: Instance<WorkerData | undefined>): Promise<void> {
-  const known = new Map(Object.entries({ ...routes, ...(instance.data?.drill && drillRoutes) }))
-  const server = createServer((request, response) => {
+/** An ordinary server of node:http. It may have more routes than the usual ones. */
+export function createWebServer(more: Routes = {}): Server {
+  const known = new Map(Object.entries({ ...routes, ...more }))
+  return createServer((request, response) => {
     const route = known.get(request.url ?? '/') ?? notFound
     route(response)
   })
-  // Listens on the shared socket, becomes ready, and when the process is to end answers what is under way.
-  await serve(instance, server, { listener: 'http' })
 }
-
-const greeting = (): string => `Hello from process ${process.pid}\n`
 
 function hello(response: ServerResponse): void {
   response.setHeader('Content-Type', 'text/plain')
-  response.end(greeting())
+  response.end(greeting)
 }
 
 function notFound(response: ServerResponse): void {

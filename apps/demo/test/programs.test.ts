@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { get } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { backendNames, type BackendName } from '../src/backends.js'
+import { stepsOf } from '../src/steps.js'
+import { tacticsOf } from '../src/tactics.js'
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
@@ -12,15 +15,16 @@ function run(...args: string[]): Promise<{ code: number; stdout: string; stderr:
   })
 }
 
-test('the drill ends by itself, and all holds', async () => {
+test('the drill ends by itself, and all holds on every backend', async () => {
   const { code, stdout, stderr } = await run()
-  expect(stdout).toMatch(/All \d+ expectations held: [\d,]+ requests, 0 failed\.\n$/)
+  const lines = backendNames.map((name) => `✔ ${name.padEnd(8)}  All \\d+ expectations held: [\\d,]+ requests, 0 failed\\.\\n`)
+  expect(stdout).toMatch(new RegExp(`\n${lines.join('')}$`))
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  for (const title of ['start and serve', 'kill a worker', 'hang a worker', 'SIGHUP × 5', 'broken code', 'SIGTERM']) {
+  for (const { title } of Object.values(tacticsOf).flatMap(stepsOf)) {
     expect(stdout).toMatch(new RegExp(`^✔ ${title} \\(\\d+ answers, \\d+ lost`, 'm'))
     expect(stdout).toMatch(new RegExp(`^${title} +[\\d,]+ +[\\d,]+ +0 `, 'm'))
   }
-}, 120_000)
+}, 300_000)
 
 test('an unknown argument is refused, with the usage', async () => {
   const { code, stdout, stderr } = await run('--sevre')
@@ -28,8 +32,12 @@ test('an unknown argument is refused, with the usage', async () => {
   expect(stderr).toMatch(/^Unknown option '--sevre'\n\nUsage: /)
 })
 
-test('--serve keeps the service up and says what to try; SIGINT ends it', async () => {
-  const program = spawn(process.execPath, [main, '--serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] })
+test.each<[BackendName, RegExp]>([
+  ['forked', /^Hello from process \d+\n$/],
+  ['threaded', /^Hello from process \d+, thread \d+\n$/],
+  ['hybrid', /^Hello from process \d+, thread \d+\n$/],
+])('--serve on %s keeps the service up and says what to try; SIGINT ends it', async (backend, greeting) => {
+  const program = spawn(process.execPath, [main, '--serve', '--port', '0', '--backend', backend], { stdio: ['ignore', 'pipe', 'ignore'] })
   const exit = once(program, 'exit')
   try {
     let text = ''
@@ -38,8 +46,10 @@ test('--serve keeps the service up and says what to try; SIGINT ends it', async 
       if (text.includes('-QUIT')) break
     }
     expect(text).toContain(`kill -HUP ${program.pid}`)
+    // Killing a thread by a signal would kill all.
+    expect(text.includes('-KILL')).toBe(backend !== 'threaded')
     const url = /http:\S+/.exec(text)?.[0] ?? ''
-    expect(await fetchText(url)).toMatch(/^Hello from process \d+\n$/)
+    expect(await fetchText(url)).toMatch(greeting)
     // What only the drill may do is not there.
     expect(await fetchText(`${url}hang`)).toBe('There are / and /slow\n')
     program.kill('SIGINT')

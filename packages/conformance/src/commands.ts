@@ -35,9 +35,9 @@ export function describeCommands({ it, capabilities }: Subject): void {
       async ([, commandReady, ready], { make, puppets }) => {
         const { container, journal } = make()
         const command = exec(process.execPath, obedient(puppets), { ready: commandReady })
-        container.spawn(command, { name: 'mute', ready, startupTimeout: 3000 })
+        container.spawn(command, { name: 'mute', ready, startupTimeout: 2000 })
         expect(await container.waitUntilReady()).toBe(true)
-        container.spawn(fixture('waits.mjs'), { name: 'late', startupTimeout: 3000 })
+        container.spawn(fixture('waits.mjs'), { name: 'late', startupTimeout: 2000 })
         expect((await journal.next('exit')).child.name).toBe('late')
         expect([...container.children]).toMatchObject([{ name: 'mute', state: 'ready' }])
       },

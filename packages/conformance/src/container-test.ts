@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Container, ContainerOptions } from '@asc/core'
 import { test } from 'vitest'
 import { Journal } from './journal.js'
@@ -22,6 +23,12 @@ export interface Tools {
 
 export type ContainerTest = ReturnType<typeof containerTest>
 
+/** A container that cannot be stopped must not keep the test run from ending. */
+async function complain(): Promise<void> {
+  await setTimeout(20_000, undefined, { ref: false })
+  throw new Error('A container was not stopped after 20 s')
+}
+
 /** `it` for one backend. */
 export function containerTest(makeContainer: MakeContainer, program: Program) {
   return test.extend<Tools>({
@@ -29,12 +36,12 @@ export function containerTest(makeContainer: MakeContainer, program: Program) {
       const made: Container[] = []
       await use((options) => {
         const journal = new Journal()
-        const container = makeContainer({ logger: journal.logger, healthCheckInterval: 50, ...options })
+        const container = makeContainer({ logger: journal.logger, healthCheckInterval: 200, ...options })
         journal.watch(container)
         made.push(container)
         return { container, journal }
       })
-      await Promise.all(made.map((container) => container.stop(false)))
+      await Promise.all(made.map((container) => Promise.race([container.stop(false), complain()])))
     },
     folder: async ({ task: _task }, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'asc-'))

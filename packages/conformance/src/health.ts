@@ -27,9 +27,9 @@ export function describeHealth({ it, capabilities }: Subject): void {
 
     it('the startup clock ends with ready', async ({ make }) => {
       const { container, journal } = make()
-      container.spawn(fixture('ready.mjs'), { name: 'prompt', startupTimeout: 4000 })
+      container.spawn(fixture('ready.mjs'), { name: 'prompt', startupTimeout: 2500 })
       await journal.ready()
-      container.spawn(fixture('waits.mjs'), { name: 'late', startupTimeout: 4000 })
+      container.spawn(fixture('waits.mjs'), { name: 'late', startupTimeout: 2500 })
       expect((await journal.next('exit')).child.name).toBe('late')
       expect([...container.children]).toMatchObject([{ name: 'prompt', state: 'ready' }])
     })

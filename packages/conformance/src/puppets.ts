@@ -5,15 +5,15 @@ import { Record } from './record.js'
 
 /** A child that runs `fixtures/puppet.mjs` and does what it is told. */
 export class Puppet {
-  /** Resolves when it is gone, however it ended: the kernel closes its socket. */
-  readonly gone: Promise<void>
+  /** Resolves with the time when it is gone, however it ended: the kernel closes its socket. */
+  readonly gone: Promise<number>
   /** The lines that it has written. */
   readonly lines = new Record<string>(String)
   readonly #socket: Socket
 
   constructor(readonly name: string, socket: Socket) {
     this.#socket = socket
-    this.gone = new Promise((resolve) => socket.once('close', () => resolve()))
+    this.gone = new Promise((resolve) => socket.once('close', () => resolve(performance.now())))
   }
 
   /** Has it call a method of its instance, or do one of the things that the fixture lists. */

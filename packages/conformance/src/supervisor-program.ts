@@ -32,6 +32,8 @@ export interface Told {
 export class SupervisorProgram extends Record<Told> {
   readonly #process: ChildProcess
   readonly #written: { stdout: string; stderr: string } = { stdout: '', stderr: '' }
+  /** Resolves when it has ended. Its children may still hold its output open. */
+  readonly exited: Promise<void>
   readonly #ended: Promise<{ code: number | null; signal: string | null }>
   #calls = 0
 
@@ -47,6 +49,7 @@ export class SupervisorProgram extends Record<Told> {
       this.#process[name]!.setEncoding('utf8').on('data', (text: string) => (this.#written[name] += text))
     }
     this.#process.on('message', (told: object) => this.add({ ...(told as Told), at: performance.now() }))
+    this.exited = once(this.#process, 'exit').then(() => {})
     this.#ended = once(this.#process, 'close').then(([code, signal]) => ({ code: code as number | null, signal: signal as string | null }))
   }
 
@@ -63,11 +66,6 @@ export class SupervisorProgram extends Record<Told> {
   get stderr(): string {
     return this.#written.stderr
   }
-  /** Settles when it has ended and all that it wrote is read. */
-  get ended(): Promise<{ code: number | null; signal: string | null }> {
-    return this.#ended
-  }
-
   /** Calls a method of its container, or one of those that the fixture lists, and resolves with what that returns. */
   async call(method: string, ...args: unknown[]): Promise<unknown> {
     const call = ++this.#calls
@@ -99,7 +97,7 @@ export class SupervisorProgram extends Record<Told> {
     this.#process.stdout!.resume()
   }
 
-  /** Stops its container and lets go of it: it ends by itself, unless something keeps it alive. */
+  /** Stops its container and lets go of it: it ends by itself, unless something keeps it alive. Resolves when all that it wrote is read. */
   async finish(): Promise<{ code: number | null; signal: string | null }> {
     await this.call('stop')
     // It must be the program that disconnects: Node does not emit 'close' after a disconnect from this side.
@@ -109,8 +107,7 @@ export class SupervisorProgram extends Record<Told> {
 
   /** Ends it, also when it was stopped by a signal. */
   async kill(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
     this.#process.kill('SIGKILL')
-    await once(this.#process, 'exit')
+    await this.exited
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, renameSync, statSync, unlinkSync } from 'node:fs'
+import { chmodSync, renameSync, statSync, unlinkSync, type BigIntStats } from 'node:fs'
 import { connect } from 'node:net'
 import { dirname, join } from 'node:path'
 import { attemptTo, listenerFailed } from './attempt-to.js'
@@ -39,13 +39,18 @@ export async function bindSocketFile(path: string, mode: number | undefined): Pr
 
 /** The numbers of inodes are used again, so that the birth counts too. */
 function identity(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found && `${found.dev} ${found.ino} ${found.birthtimeMs}`
+  const found = look(path)
+  return found && `${found.dev} ${found.ino} ${found.birthtimeNs}`
+}
+
+/** Not with the usual numbers: `fs.stat` of a socket leaves some behind that confuse the next `require` (Node 20). */
+function look(path: string): BigIntStats | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })
 }
 
 /** A socket that nobody listens on refuses connections; a file of another kind is not ours to replace. */
 function isTaken(path: string): Promise<boolean> {
-  const found = statSync(path, { throwIfNoEntry: false })
+  const found = look(path)
   if (!found?.isSocket()) return Promise.resolve(found !== undefined)
   return new Promise((resolve) => {
     const probe = connect({ path }, () => resolve((probe.destroy(), true)))

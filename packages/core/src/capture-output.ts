@@ -7,6 +7,8 @@ import { Tail } from './tail.js'
 export interface OutputCapture {
   /** The end of its stderr; empty where the child writes to our own. */
   tail(): string
+  /** The child is gone: takes in what is left, which is no more than a pipe holds, without waiting for whoever reads our own output. */
+  hasten(): void
 }
 
 /** The streams of a child, where they come to us. */
@@ -23,23 +25,27 @@ export interface OutputStreams {
  */
 export function captureOutput({ stdout, stderr }: OutputStreams, output: Output, label: string): OutputCapture {
   const tail = new Tail()
-  stderr?.on('data', (chunk: Buffer) => tail.push(chunk))
-  if (output === 'prefix') {
-    if (stdout) prefixTo(stdout, process.stdout, `[${label}] `)
-    if (stderr) prefixTo(stderr, process.stderr, `[${label}] `)
-  }
+  // Who reads the stream too may have given it an encoding.
+  stderr?.on('data', (chunk: Buffer | string) => tail.push(Buffer.from(chunk)))
+  const hasten = output === 'prefix' ? [prefixTo(stdout, process.stdout, `[${label}] `), prefixTo(stderr, process.stderr, `[${label}] `)] : []
   stdout?.resume()
   stdout?.on('error', () => {})
   stderr?.on('error', () => {})
-  return { tail: () => tail.toString() }
+  return { tail: () => tail.toString(), hasten: () => hasten.forEach((each) => each()) }
 }
 
-function prefixTo(source: Readable, target: Writable, prefix: string): void {
+/** @returns a function that ends the waiting for `target` */
+function prefixTo(source: Readable | null | undefined, target: Writable, prefix: string): () => void {
+  let patient = true
   const lines = new PrefixLines(prefix, (text) => {
-    if (target.write(text) || source.isPaused()) return
-    source.pause()
-    target.once('drain', () => source.resume())
+    if (target.write(text) || !patient || source?.isPaused()) return
+    source?.pause()
+    target.once('drain', () => source?.resume())
   })
-  source.on('data', (chunk: Buffer) => lines.push(chunk))
-  source.on('end', () => lines.end())
+  source?.on('data', (chunk: Buffer) => lines.push(chunk))
+  source?.on('end', () => lines.end())
+  return () => {
+    patient = false
+    source?.resume()
+  }
 }

@@ -127,6 +127,12 @@ export class Child implements Clocks {
     this.#backendChild.kill()
   }
 
+  /** Sets its clocks forward: time that must not count against it. */
+  forgive(span: number, now: number): void {
+    this.#startedAt = Math.min(now, this.#startedAt + span)
+    this.#heardAt = Math.min(now, this.#heardAt + span)
+  }
+
   /** Starts its clocks anew. Only the container knows when that is fair. */
   restartClocks(now: number): void {
     this.#startedAt = now
@@ -144,7 +150,8 @@ export class Child implements Clocks {
       if (value instanceof Error) throw value
       const message = parseMessage(value)
       const before = this.#reported
-      this.#reported = { ...this.#reported, ...message }
+      const { log: _log, ...kept } = message
+      this.#reported = { ...this.#reported, ...kept }
       if (message.name !== undefined) this.#name = message.name
       this.#heardAt = performance.now()
       if (message.ready && this.#advance('ready')) {

@@ -3,7 +3,7 @@ import { requireInteger } from './argument.js'
 import type { Backend } from './backend.js'
 import type { Child } from './child.js'
 import type { ContainerEvents } from './container-events.js'
-import { SetupError, type AscError } from './errors.js'
+import { SetupError, TaskError, type AscError } from './errors.js'
 import type { Failure } from './failures.js'
 import { callSite } from './function-task.js'
 import { createLogger, type Logger } from './logger.js'
@@ -208,6 +208,9 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     if (this.#stopping) throw new SetupError('Cannot spawn the child as the container is stopping')
     const plan = planSpawn(options, this.#backend)
     const descriptor = describeTask(task, caller)
+    if (descriptor.kind === 'command' && !this.#backend.capabilities.exec) {
+      throw new TaskError(`Cannot run '${descriptor.command}' as a task: the backend '${this.#backend.name}' runs no commands; @asc/forked does`)
+    }
     this.#backend.check?.(descriptor, plan)
     const seat = plan.key === undefined ? undefined : this.#supervision.keyed.get(plan.key)
     if (seat) {

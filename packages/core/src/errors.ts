@@ -1,4 +1,5 @@
 import type { ExitStatus } from './exit-status.js'
+import type { InterruptSignal } from './interrupt.js'
 
 /** The base of every error that @asc raises by itself. Bad arguments are `TypeError` or `RangeError` instead. */
 export abstract class AscError extends Error {
@@ -48,8 +49,11 @@ export class RestartLimitError extends AscError {
 /** `instance.sleep()` was cut short by an interrupt. A task that rejects with it has ended gracefully. */
 export class InterruptError extends AscError {
   readonly code = 'ASC_INTERRUPT'
-  constructor(message = 'The instance was interrupted') {
-    super(message)
+  /** What it was interrupted by, on a thread in name only. */
+  readonly signal: InterruptSignal | undefined
+  constructor(signal?: InterruptSignal) {
+    super(`The instance was interrupted${signal ? ` by ${signal}` : ''}`)
+    this.signal = signal
   }
 }
 

@@ -32,7 +32,7 @@ export class Interruption {
   trigger(by: InterruptSignal, handled: boolean): boolean {
     if (this.#by) return false
     this.#by = by
-    this.#controller.abort(new InterruptError(`The instance was interrupted by ${by}`))
+    this.#controller.abort(new InterruptError(by))
     return !this.#awaited && !handled
   }
 }

@@ -68,7 +68,8 @@ export class Listener implements Disposable {
    */
   static fromDescriptor(descriptor: number, address?: ListenerAddress, backlog = 511): Listener {
     requireInteger('adopt the listener', 'descriptor', descriptor, 0)
-    const socket = attemptTo(`adopt descriptor ${descriptor}`, () => fstatSync(descriptor).isSocket())
+    // Not the usual numbers: `fs.stat` of a socket leaves some behind that confuse the next `require` (Node 20).
+    const socket = attemptTo(`adopt descriptor ${descriptor}`, () => fstatSync(descriptor, { bigint: true }).isSocket())
     if (!socket) throw new ListenerError(refusal('adopt the listener', 'descriptor', 'a socket', descriptor))
     return new Listener(descriptor, backlog, address, () => closeSync(descriptor))
   }

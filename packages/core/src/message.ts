@@ -22,6 +22,14 @@ export interface InnerStatistics {
   readonly leaked: number
 }
 
+/** A line for the parent's log, from a child that supervises others. */
+export interface LogRecord {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly text: string
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly error?: RemoteError
+}
+
 /**
  * What a child says to its parent: the fields that are there count. It is the record that async-container writes to
  * `NOTIFY_PIPE`, so that one parser serves channels and pipes.
@@ -39,6 +47,7 @@ export interface ChildMessage {
   readonly name?: string
   readonly metrics?: Metrics
   readonly statistics?: InnerStatistics
+  readonly log?: LogRecord
 }
 
 /** What a parent says to its child. Signals carry the rest where there are signals. */
@@ -63,6 +72,7 @@ const fields: Record<keyof ChildMessage, (value: unknown) => boolean> = {
   name: isText,
   metrics: hasNumbers(['utilization', 'delay', 'rss', 'heapUsed']),
   statistics: hasNumbers(['restarts', 'failures', 'leaked']),
+  log: isLogRecord,
 }
 
 /** Reads what came through a channel. Throws `ProtocolError` naming the field and its type, never anything else. */
@@ -75,6 +85,11 @@ export function parseMessage(value: unknown): ChildMessage {
     message[field] = value[field]
   }
   return message as ChildMessage
+}
+
+function isLogRecord(value: unknown): boolean {
+  if (!isRecord(value) || !isText(value.text) || !isRecord(value.fields)) return false
+  return ['debug', 'info', 'warn', 'error'].includes(value.level as string) && (value.error === undefined || isError(value.error))
 }
 
 function kind(value: unknown): string {

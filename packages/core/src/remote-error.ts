@@ -11,15 +11,23 @@ export interface RemoteError {
 const deepestCause = 8
 
 /** Packs whatever was thrown. Never throws itself: what cannot be read is described. */
-export function packError(error: unknown, depth = 0): RemoteError {
+export function packError(error: unknown): RemoteError {
+  try {
+    return pack(error, 0)
+  } catch {
+    return { name: 'Error', message: 'Thrown: something that cannot be read' }
+  }
+}
+
+function pack(error: unknown, depth: number): RemoteError {
   if (!(error instanceof Error)) return { name: 'Error', message: `Thrown: ${String(error)}` }
   const { code, cause } = error as Error & { code?: unknown }
   return {
-    name: error.name,
-    message: error.message,
-    ...(error.stack !== undefined && { stack: error.stack }),
+    name: String(error.name),
+    message: String(error.message),
+    ...(typeof error.stack === 'string' && { stack: error.stack }),
     ...((typeof code === 'string' || typeof code === 'number') && { code }),
-    ...(cause !== undefined && depth < deepestCause && { cause: packError(cause, depth + 1) }),
+    ...(cause !== undefined && depth < deepestCause && { cause: pack(cause, depth + 1) }),
   }
 }
 

@@ -87,12 +87,12 @@ export function planSpawn(options: SpawnOptions, backend: Backend): SpawnPlan {
   requireDuration(attempt, 'startupTimeout', options.startupTimeout)
   requireDuration(attempt, 'healthCheckTimeout', options.healthCheckTimeout)
   requireListeners(listeners)
-  requireCloneable(data)
   if (execArgv !== undefined && !(Array.isArray(execArgv) && execArgv.every((part) => typeof part === 'string'))) {
     throw new TypeError(refusal(attempt, 'execArgv', 'an array of texts', execArgv))
   }
   return {
-    name, key, ready, output, data, execArgv,
+    name, key, ready, output, execArgv,
+    data: clone(data),
     restart: restartPlan(options.restart),
     startupTimeout: options.startupTimeout,
     healthCheckTimeout: options.healthCheckTimeout,
@@ -115,9 +115,10 @@ function requireListeners(listeners: Readonly<Record<string, unknown>>): void {
   }
 }
 
-function requireCloneable(data: unknown): void {
+/** A copy: what is changed later must not reach a restart. */
+function clone(data: unknown): unknown {
   try {
-    structuredClone(data)
+    return structuredClone(data)
   } catch (cause) {
     throw new TypeError(`${refusal(attempt, 'data', 'structured-cloneable', data)} (${(cause as Error).message})`, { cause })
   }

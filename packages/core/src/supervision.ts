@@ -5,8 +5,9 @@ import { RestartLimitError, SetupError, type AscError } from './errors.js'
 import { describeExit, type ExitStatus } from './exit-status.js'
 import { addToFailures, type Failure } from './failures.js'
 import type { Logger } from './logger.js'
-import type { ChildMessage } from './message.js'
+import type { ChildMessage, LogRecord } from './message.js'
 import { callHook } from './policy.js'
+import { unpackError } from './remote-error.js'
 import type { RestartDecision } from './restart.js'
 import { Seat, type SeatOwner } from './seat.js'
 import type { SpawnPlan } from './spawn-options.js'
@@ -99,6 +100,7 @@ export class Supervision implements SeatOwner {
   }
 
   message(child: Child, message: ChildMessage, before: ChildMessage): void {
+    if (message.log) return this.#logInner(child, message.log)
     if (message.statistics) this.statistics.addInner(message.statistics, before.statistics)
     if (this.#container.listenerCount('message') > 0) this.#emit(() => this.#container.emit('message', child, message))
   }
@@ -136,6 +138,10 @@ export class Supervision implements SeatOwner {
     if (this.seats.size === 0) this.#watch.stop()
     if ((gaveUp || !status.success) && !seat.retired && !seat.onTrial) this.#fail(child, status, gaveUp)
     this.changed()
+  }
+
+  #logInner(child: Child, { level, text, fields, error }: LogRecord): void {
+    this.logger[level]({ in: child.name, ...fields, ...(error && { error: unpackError(error) }) }, text)
   }
 
   #fail(child: Child, status: ExitStatus, gaveUp: boolean): void {

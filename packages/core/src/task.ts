@@ -79,7 +79,7 @@ function reason(task: unknown): string {
 /** By its `kind` and not its class: it may come from another copy of this package. */
 function isDescriptor(task: unknown): task is TaskDescriptor {
   if (!isObject(task) || !('kind' in task)) return false
-  return task.kind === 'command' || (task.kind === 'module' && 'url' in task) || (task.kind === 'function' && 'source' in task)
+  return task.kind === 'command' || (task.kind === 'module' && 'url' in task && isText(task.url) && URL.canParse(task.url)) || (task.kind === 'function' && 'source' in task)
 }
 
 function isObject(value: unknown): value is object {

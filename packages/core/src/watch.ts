@@ -38,7 +38,8 @@ export class Watch {
   #tick(dueAt: number): void {
     const now = performance.now()
     // Messages that are in the pipes already are read between this timer and the immediate.
-    if (stalled(dueAt, now, this.#interval)) for (const { child } of this.#watched) child.restartClocks(now)
+    const elapsed = now - dueAt + this.#interval
+    if (stalled(dueAt, now, this.#interval)) for (const { child } of this.#watched) child.forgive(elapsed, now)
     else setImmediate(() => this.#check())
     this.#timer = undefined
     this.start()

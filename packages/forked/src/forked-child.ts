@@ -108,6 +108,7 @@ export class ForkedChild implements BackendChild {
       subprocess.once('exit', (code, signal) => {
         this.#gone = true
         this.#killGroup()
+        output.hasten()
         untilQuiet(subprocess, () => resolve({ code, signal, output: output.tail() }))
       })
     })
@@ -119,7 +120,8 @@ function untilQuiet(subprocess: ChildProcess, done: () => void): void {
   const streams = subprocess.stdio.filter((stream) => stream !== null && stream !== undefined)
   const finish = () => {
     clearTimeout(timer)
-    for (const stream of streams) stream.destroy()
+    // One that its reader has paused is left to that reader.
+    for (const stream of streams) if (!('isPaused' in stream && stream.isPaused())) stream.destroy()
     done()
   }
   const timer = setTimeout(finish, quietTime)

@@ -13,5 +13,5 @@ describe.concurrent.each<[string, ForkedOptions, number]>([
   ['children that drain when their supervisor is gone', { orphans: 'drain' }, 15_000],
 ])('Forked with %s', (_name, options, spinning) => {
   const variant: Program = { ...program, options: { ...options } }
-  describeOrphans(makeSubject((more) => new Forked({ ...options, ...more }), capabilities, variant), { spinning })
+  describeOrphans(makeSubject((more) => new Forked({ ...options, ...more }), capabilities, variant), { spinning, deaths: ['is killed'] })
 })

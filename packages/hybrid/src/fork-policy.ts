@@ -18,15 +18,19 @@ export class ForkPolicy extends Policy {
     this.#alone = alone
   }
 
+  override childExited(_container: Container, _child: Child, status: ExitStatus): void {
+    if (!status.success) this.failure ??= status
+  }
+
   override restart(container: Container, _child: Child, status: ExitStatus, decision: RestartDecision): RestartDecision {
     if (status.leaked) return this.#recycle(container)
     if (decision.action === 'restart' && this.settled && !this.leaked) {
+      this.failure = undefined
       this.#mended.restarts += 1
       if (!status.success) this.#mended.failures += 1
       this.#instance.send({ statistics: { ...this.#mended } })
       return decision
     }
-    if (!status.success) this.failure ??= status
     if (!this.#alone && !status.success) container.interrupt()
     return { action: 'finish' }
   }

@@ -1,8 +1,9 @@
 /** What a fork runs: a container of threads, on behalf of the container that started the fork. */
-import { Listener, packError, type Instance } from '@asc/core'
+import { Listener, packError, type Instance, type InterruptError } from '@asc/core'
 import { Threaded } from '@asc/threaded'
 import type { ForkData } from './fork-data.js'
 import { ForkPolicy } from './fork-policy.js'
+import { forwardingLogger } from './forwarding-logger.js'
 
 /**
  * Starts the threads, and is ready when all of them are. Until then, the first that fails is the end of the fork, so that the
@@ -14,12 +15,13 @@ export default async function fork(instance: Instance<ForkData>): Promise<void> 
   const alone = threads === 1
   const healthCheckTimeout = alone ? undefined : instance.healthCheckTimeout
   const policy = new ForkPolicy(instance, alone)
-  const container = new Threaded({ healthCheckInterval, terminateTimeout, policy })
-  instance.signal.addEventListener('abort', () => container.interrupt(), { once: true })
+  const container = new Threaded({ healthCheckInterval, terminateTimeout, policy, logger: forwardingLogger(instance) })
+  instance.signal.addEventListener('abort', () => interrupt(instance, container), { once: true })
   process.on('SIGHUP', () => [...container.children].forEach((child) => child.hangup()))
   container.on('message', (_child, message) => {
-    if (alone) instance.send(message)
-    else if (message.status !== undefined) instance.status(message.status)
+    // What a thread failed with is told at the end.
+    if (alone && typeof message.error !== 'object') instance.send(message)
+    else if (!alone && message.status !== undefined) instance.status(message.status)
   })
 
   container.run(task, {
@@ -39,6 +41,12 @@ export default async function fork(instance: Instance<ForkData>): Promise<void> 
   }
   await container.wait()
   end(instance, policy)
+}
+
+/** Threads are asked by the same signal as their process, and none is started again. */
+function interrupt(instance: Instance<ForkData>, container: Threaded): void {
+  if ((instance.signal.reason as InterruptError).signal === 'SIGTERM') for (const child of container.children) child.terminate()
+  container.interrupt()
 }
 
 /** Its listeners, for the threads to duplicate. */

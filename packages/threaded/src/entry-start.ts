@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { ChildMessage, StartMessage } from '@asc/core'
+import type { ChildMessage, InterruptSignal, StartMessage } from '@asc/core'
 
 /** What a thread is started with, as its `workerData`. */
 export interface EntryStart {
@@ -11,7 +11,16 @@ export interface EntryStart {
 }
 
 /**
- * What a thread says: a message of its instance; that from now on it owns its copy of the listener with this name; that it
- * ends, and was not ended.
+ * What a thread says: what its instance says; that from now on it owns its copy of the listener with this name; that a command has
+ * taken the place of its task; that it ends, and was not ended.
  */
-export type ThreadMessage = ChildMessage | { readonly taken: string } | { readonly ending: true }
+export type ThreadMessage =
+  | { readonly said: ChildMessage }
+  | { readonly taken: string }
+  | { readonly replaced: true }
+  | { readonly ending: true }
+
+/** What a thread is told: the message that stands for a signal. SIGKILL is for the command in its place. */
+export interface ThreadOrder {
+  readonly signal: InterruptSignal | 'SIGKILL'
+}

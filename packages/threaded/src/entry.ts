@@ -1,22 +1,33 @@
 /** What runs in a thread: the channel to the parent, the messages that stand for signals, and then the life of an instance. */
-import { workerData } from 'node:worker_threads'
+import type { ChildProcess } from 'node:child_process'
 import { inspect } from 'node:util'
+import { workerData } from 'node:worker_threads'
 import { Interruption, packError, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
-import type { EntryStart } from './entry-start.js'
+import type { EntryStart, ThreadMessage, ThreadOrder } from './entry-start.js'
 import { sendAtOnce } from './send-at-once.js'
 import { setThreadName } from './thread-name.js'
 import { takenOnUse } from './taken-on-use.js'
 
 const { start, channel, ownOutput } = workerData as EntryStart
+// The task finds nothing of ours there.
+for (const name of Object.keys(workerData as object)) delete (workerData as Record<string, unknown>)[name]
 const interruption = new Interruption()
 
-const host: RunHost = {
+let command: ChildProcess | undefined
+let killed = false
+
+const tell = (message: ThreadMessage) => channel.postMessage(message)
+const host: RunHost & { replaced(running: ChildProcess): void } = {
   kind: 'thread',
   ownOutput,
-  send: (message) => channel.postMessage(message),
+  send: (said) => tell({ said }),
   rename: setThreadName,
   release: () => channel.unref(),
   exit: (code) => process.exit(code),
+  replaced(running) {
+    command = running
+    tell({ replaced: true })
+  },
 }
 
 sendAtOnce(process.stdout)
@@ -28,9 +39,9 @@ process.on('uncaughtExceptionMonitor', (error) => {
   process.stderr.write(`${inspect(error)}\n`)
   host.send({ error: packError(error) })
 })
-process.once('exit', () => channel.postMessage({ ending: true }))
-channel.on('message', ({ signal }: { signal: InterruptSignal }) => interrupt(signal))
-const listeners = takenOnUse(start.listeners, (taken) => channel.postMessage({ taken }))
+process.once('exit', () => killed || tell({ ending: true }))
+channel.on('message', ({ signal }: ThreadOrder) => (signal === 'SIGKILL' ? killCommand() : interrupt(signal)))
+const listeners = takenOnUse(start.listeners, (taken) => tell({ taken }))
 void runInstance({ ...start, listeners }, host, interruption)
 
 /** As with real signals: SIGHUP that the task handles is the task's alone, and the other two ask for the end in any case. */
@@ -38,4 +49,10 @@ function interrupt(signal: InterruptSignal): void {
   const handled = process.listenerCount(signal) > 0
   if ((signal !== 'SIGHUP' || !handled) && interruption.trigger(signal, handled)) return host.exit(0)
   process.emit(signal, signal)
+}
+
+/** The thread waits for its command and ends with it: nobody else would reap it. */
+function killCommand(): void {
+  killed = true
+  command?.kill('SIGKILL')
 }

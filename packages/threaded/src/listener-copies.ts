@@ -70,8 +70,8 @@ function copy(name: string, descriptor: number): number {
 /** Device and inode: as long as a socket is open, no other has the same. */
 function identify(descriptor: number): string | undefined {
   try {
-    const { dev, ino } = fstatSync(descriptor)
-    return ino === 0 ? undefined : `${dev}:${ino}`
+    const { dev, ino } = fstatSync(descriptor, { bigint: true })
+    return ino === 0n ? undefined : `${dev}:${ino}`
   } catch {
     return undefined
   }

@@ -71,7 +71,7 @@ export class ThreadedBackend implements Backend {
       ...(execArgv && { execArgv: [...execArgv] }),
       ...(resourceLimits && { resourceLimits }),
     })
-    const output = captureOutput(piped ? worker : {}, context.output, `${name} thread ${worker.threadId}`)
+    const output = captureOutput(piped ? worker : {}, context.output, `${name} thread-${worker.threadId}`)
     return new ThreadedChild(worker, ours, { piped, output, copies, logger, terminateTimeout: this.#terminateTimeout })
   }
 }

@@ -1,7 +1,7 @@
 import { finished, type Readable } from 'node:stream'
 import { receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads'
-import { ProtocolError, type BackendChild, type InterruptSignal, type Logger, type OutputCapture, type ParentMessage, type RawExit } from '@asc/core'
-import type { ThreadMessage } from './entry-start.js'
+import { ProtocolError, type BackendChild, type Logger, type OutputCapture, type ParentMessage, type RawExit } from '@asc/core'
+import type { ThreadMessage, ThreadOrder } from './entry-start.js'
 import type { ListenerCopies } from './listener-copies.js'
 
 /** What a thread has of its parent. */
@@ -32,6 +32,8 @@ export class ThreadedChild implements BackendChild {
   /** What the thread has said of its own end: what it failed with, and that it ends by itself. */
   #accounted = false
   #ending = false
+  /** A command has taken the place of its task. */
+  #replaced = false
   #error: Error | undefined
 
   constructor(worker: Worker, channel: MessagePort, surroundings: ThreadSurroundings) {
@@ -45,7 +47,7 @@ export class ThreadedChild implements BackendChild {
     channel.on('messageerror', (cause) => this.#handler(new ProtocolError('A message cannot be read', { cause })))
     // What keeps the program running is the thread, not the channel.
     channel.unref()
-    worker.once('error', (error) => (this.#error = error as Error))
+    worker.once('error', (error) => (this.#error = error))
     this.exited = this.#untilExited()
   }
 
@@ -53,38 +55,38 @@ export class ThreadedChild implements BackendChild {
     this.#handler = handler
   }
 
-  send(message: ParentMessage): void {
+  /** No signal reaches a single thread: a message stands for it. */
+  send(message: ParentMessage | ThreadOrder): void {
     this.#channel.postMessage(message)
   }
 
   interrupt(): void {
-    this.#ask('SIGINT')
+    this.send({ signal: 'SIGINT' })
   }
   terminate(): void {
-    this.#ask('SIGTERM')
+    this.send({ signal: 'SIGTERM' })
   }
   hangup(): void {
-    this.#ask('SIGHUP')
+    this.send({ signal: 'SIGHUP' })
   }
 
   kill(): void {
     if (this.#state !== 'running') return
     this.#state = 'killed'
-    void this.#worker.terminate()
-    const patience = setTimeout(() => this.#giveUp(), this.#surroundings.terminateTimeout)
-    this.#worker.once('exit', () => clearTimeout(patience))
-  }
-
-  /** No signal reaches a single thread: a message stands for it. */
-  #ask(signal: InterruptSignal): void {
-    this.send({ signal })
+    const { terminateTimeout } = this.#surroundings
+    const timers = [setTimeout(() => this.#giveUp(), terminateTimeout)]
+    this.#worker.once('exit', () => timers.forEach((timer) => clearTimeout(timer)))
+    if (!this.#replaced) return void this.#worker.terminate()
+    this.send({ signal: 'SIGKILL' })
+    timers.push(setTimeout(() => void this.#worker.terminate(), terminateTimeout / 2))
   }
 
   #receive(message: ThreadMessage): void {
     if ('taken' in message) return this.#surroundings.copies.taken(message.taken)
+    if ('replaced' in message) return void (this.#replaced = true)
     if ('ending' in message) return void (this.#ending = true)
-    if (message.error !== undefined) this.#accounted = true
-    this.#handler(message)
+    this.#accounted ||= message.said?.error !== undefined
+    this.#handler(message.said)
   }
 
   #untilExited(): Promise<RawExit> {
@@ -117,7 +119,7 @@ export class ThreadedChild implements BackendChild {
 
   #account(code: number): RawExit {
     const error = this.#error
-    if ((error as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY') return { code, signal: null, error: error!, outOfMemory: true }
+    if ((error)?.code === 'ERR_WORKER_OUT_OF_MEMORY') return { code, signal: null, error: error, outOfMemory: true }
     // A terminated thread has a code too, and not always the same.
     if (this.#state !== 'running' && !this.#ending) return { code: null, signal: null, killed: true }
     return { code, signal: null, ...(error && !this.#accounted && { error }) }

@@ -76,9 +76,10 @@ describe.skipIf(process.platform === 'win32')('a thread in a synchronous call', 
     await blocked()
   })
 
-  it('that is silent for too long is leaked for that reason', async () => {
-    const { exited } = perform(make({ terminateTimeout: 100 }), { act: 'block', path }, { healthCheckTimeout: 1000 })
+  it('keeps the reason for which it was killed', async () => {
+    const { child, exited } = perform(make({ terminateTimeout: 100 }), { act: 'block', path })
     await blocked()
+    child.kill('health-timeout')
     expect(await exited).toMatchObject({ reason: 'health-timeout', leaked: true })
   })
 

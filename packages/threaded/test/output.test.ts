@@ -57,7 +57,7 @@ it('a reader that has paused does not keep a container from stopping', async () 
   expect(container.size).toBe(0)
 })
 
-it("status.output is the end of stderr, 64 KiB of it, and empty with 'inherit'", async () => {
+it('status.output is the end of stderr, 64 KiB of it', async () => {
   const { output } = await collect({ act: 'write', lines: 20_000 })
   expect(Buffer.byteLength(output)).toBe(64 * 1024)
   expect(output.endsWith('err 19999\nerr 20000\n')).toBe(true)
@@ -79,6 +79,6 @@ describe('a program whose threads write to', () => {
 
   it('prefixed lines has whole lines, each with the name and the thread', async () => {
     const [out] = await run('prefix', { act: 'pieces' })
-    expect(out).toBe('[writer thread 1] ab\n[writer thread 1] cd\nexited\n')
+    expect(out).toBe('[writer thread-1] ab\n[writer thread-1] cd\nexited\n')
   })
 })
