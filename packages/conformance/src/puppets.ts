@@ -62,9 +62,11 @@ export class Puppets {
   #welcome(socket: Socket): void {
     let puppet: Puppet | undefined
     this.#sockets.add(socket)
-    socket.on('error', () => {})
     socket.once('close', () => this.#sockets.delete(socket))
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket })
+    // One that is killed resets its socket; the interface passes that on.
+    lines.on('error', () => {})
+    lines.on('line', (line) => {
       if (puppet) return puppet.lines.add(line)
       puppet = new Puppet(line, socket)
       this.#arrived.add(puppet)

@@ -50,16 +50,16 @@ export function describeStall({ it }: Subject): void {
       await expectAllAlive(program)
     })
 
-    it('gives a child that has not become ready its time again', async ({ supervise }) => {
+    it('does not count it against a child that has not become ready', async ({ supervise }) => {
       const program = await supervise({ container: { healthCheckInterval: 100 } })
+      const since = performance.now()
       await program.call('spawn', fixturePath('waits.mjs'), { startupTimeout: 1500 })
       await program.next('message')
       await program.call('block', 2000)
-      const since = performance.now()
       const { at, status } = await program.next('exit')
       expect(status).toMatchObject({ reason: 'startup-timeout' })
-      // The clocks were restarted with the first check after the block, at the earliest as it ended.
-      expect(at - since).toBeGreaterThanOrEqual(1300)
+      // The clock was moved by the whole of the block.
+      expect(at - since).toBeGreaterThanOrEqual(1500 + 2000 - 10)
     })
   })
 }

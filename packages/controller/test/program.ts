@@ -35,7 +35,9 @@ export class Program {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     })
     this.process.stderr!.on('data', (chunk) => (this.stderr += String(chunk)))
-    createInterface({ input: this.process.stdio[3] as Readable }).on('line', (line) => {
+    const lines = createInterface({ input: this.process.stdio[3] as Readable })
+    lines.on('error', () => {})
+    lines.on('line', (line) => {
       this.notes.push(JSON.parse(line) as Note)
       this.#wake()
     })

@@ -26,11 +26,9 @@ export interface OutputStreams {
 export function captureOutput({ stdout, stderr }: OutputStreams, output: Output, label: string): OutputCapture {
   const tail = new Tail()
   // Who reads the stream too may have given it an encoding.
-  stderr?.on('data', (chunk: Buffer | string) => tail.push(Buffer.from(chunk)))
+  stderr?.on('data', (chunk: Buffer | string) => tail.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk))
   const hasten = output === 'prefix' ? [prefixTo(stdout, process.stdout, `[${label}] `), prefixTo(stderr, process.stderr, `[${label}] `)] : []
   stdout?.resume()
-  stdout?.on('error', () => {})
-  stderr?.on('error', () => {})
   return { tail: () => tail.toString(), hasten: () => hasten.forEach((each) => each()) }
 }
 
@@ -42,7 +40,7 @@ function prefixTo(source: Readable | null | undefined, target: Writable, prefix:
     source?.pause()
     target.once('drain', () => source?.resume())
   })
-  source?.on('data', (chunk: Buffer) => lines.push(chunk))
+  source?.on('data', (chunk: Buffer | string) => lines.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk))
   source?.on('end', () => lines.end())
   return () => {
     patient = false

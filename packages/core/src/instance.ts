@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import type { Server } from 'node:net'
 import { startHeartbeat } from './heartbeat.js'
 import { Interruption } from './interrupt.js'
@@ -16,6 +17,8 @@ export interface InstanceHost {
   send(message: ChildMessage): void
   /** Gives the process its title, or the thread its name. */
   rename(name: string): void
+  /** A command has taken the place of the task. */
+  replaced?(command: ChildProcess): void
   /** Ends this process or thread once every message is with the parent. */
   exit(code: number): void
 }

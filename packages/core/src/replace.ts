@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import { SpawnError } from './errors.js'
@@ -21,7 +20,7 @@ export interface ReplaceOptions {
  * Runs a command in the place of a task; see `Instance.exec`. It stays a child of this process rather than to replace its
  * image (execve(2)): Node marks descriptors close-on-exec, so that the channel would be lost.
  */
-export function replaceByCommand(
+export async function replaceByCommand(
   instance: Instance,
   interruption: Interruption,
   host: InstanceHost,
@@ -29,6 +28,8 @@ export function replaceByCommand(
   args: readonly string[],
   options: ReplaceOptions,
 ): Promise<never> {
+  // Few children ever need it, and all would load it.
+  const { spawn } = await import('node:child_process')
   return new Promise((_resolve, reject) => {
     const env: NodeJS.ProcessEnv = { ...process.env, ...options.env, NOTIFY_PIPE: '3' }
     const [file, allArgs] = withParentDeathSignal(findExecutable(command, env.PATH, options.cwd), args)
@@ -39,6 +40,7 @@ export function replaceByCommand(
       env,
       stdio: ['ignore', output, output, 'pipe'],
     })
+    host.replaced?.(running)
     running.stdout?.pipe(process.stdout, { end: false })
     running.stderr?.pipe(process.stderr, { end: false })
     const pass = () => void running.kill(interruption.by)

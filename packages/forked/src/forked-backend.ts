@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import {
-  encodeFrame, findExecutable, FrameReader, JsonLineReader, SpawnError, StillbornChild,
-  type Backend, type BackendChild, type Capabilities, type ChildContext, type CommandTask, type FunctionTask, type InheritedListener,
+  encodeFrame, FrameReader, launch, SpawnError, startCommand, StillbornChild,
+  type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type InheritedListener,
   type ModuleTask, type TaskDescriptor,
 } from '@asc/core'
 import { channelDescriptor, type EntryStart } from './entry-start.js'
 import { inheritedExecArgv } from './exec-argv.js'
-import { launch } from './launch.js'
 import { guarded, guardFor, type OrphanGuard, type OrphanPolicy } from './orphans.js'
 
 export interface ForkedBackendOptions {
@@ -38,10 +37,11 @@ export class ForkedBackend implements Backend {
   }
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
+    if (task.kind === 'command') return startCommand(task, context, this.#orphans === 'kill' ? 'KILL' : 'TERM')
     try {
-      return task.kind === 'command' ? this.#startCommand(task, context) : this.#startNode(task, context)
+      return this.#startNode(task, context)
     } catch (error) {
-      return new StillbornChild(error instanceof SpawnError ? error : new SpawnError(`Cannot start the process: ${(error as Error).message}`, { cause: error }))
+      return new StillbornChild(new SpawnError(`Cannot start the process: ${(error as Error).message}`, { cause: error }))
     }
   }
 
@@ -70,27 +70,6 @@ export class ForkedBackend implements Backend {
     )
     child.write(frame)
     return child
-  }
-
-  /** A command finds its listeners where sd_listen_fds(3) says, but for `LISTEN_PID`, which nobody knows beforehand; `NOTIFY_PIPE` comes after them. */
-  #startCommand(task: CommandTask, context: ChildContext): BackendChild {
-    const names = Object.keys(context.listeners)
-    const sockets = Object.values(context.listeners).map((listener) => listener.descriptor)
-    const channel = channelDescriptor + sockets.length
-    const env: NodeJS.ProcessEnv = { ...context.env, ...task.env, NOTIFY_PIPE: String(channel) }
-    if (names.length > 0) Object.assign(env, { LISTEN_FDS: String(names.length), LISTEN_FDNAMES: names.join(':') })
-    return launch(
-      {
-        command: guarded(this.#orphans === 'kill' ? 'KILL' : 'TERM', findExecutable(task.command, env.PATH, task.cwd), task.args),
-        env,
-        cwd: task.cwd,
-        reader: new JsonLineReader(),
-        descriptors: [...sockets, 'pipe'],
-        channel,
-        ready: task.ready === true || context.ready === 'start',
-      },
-      context,
-    )
   }
 }
 

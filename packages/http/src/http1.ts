@@ -64,6 +64,7 @@ export function withClose(headers: object): OutgoingHttpHeaders | unknown[] {
   if (!Array.isArray(headers)) {
     return { ...Object.fromEntries(Object.entries(headers).filter(([name]) => isOther(name))), Connection: 'close' }
   }
-  if (Array.isArray(headers[0])) return [...headers.filter(([name]) => isOther(name)), ['Connection', 'close']]
-  return [...headers.filter((_, index) => isOther(headers[index - (index % 2)])), 'Connection', 'close']
+  const list = headers as unknown[]
+  if (Array.isArray(list[0])) return [...(list as unknown[][]).filter(([name]) => isOther(name)), ['Connection', 'close']]
+  return [...list.filter((_, index) => isOther(list[index - (index % 2)])), 'Connection', 'close']
 }

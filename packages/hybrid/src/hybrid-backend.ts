@@ -34,7 +34,7 @@ export class HybridBackend implements Backend {
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
     const { threads, restart, data } = context.data as Share
-    if (task.kind === 'command') return this.#forked.start(task, { ...context, data })
+    if (task.kind === 'command') return this.#forked.start(task, context)
     const { ready, resourceLimits } = context
     const fork: ForkData = {
       task, threads, restart, data, ready, resourceLimits,

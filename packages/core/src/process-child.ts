@@ -1,6 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream'
-import { encodeFrame, SpawnError, type BackendChild, type InterruptSignal, type OutputCapture, type ParentMessage, type RawExit } from '@asc/core'
+import type { BackendChild } from './backend.js'
+import type { OutputCapture } from './capture-output.js'
+import { SpawnError } from './errors.js'
+import type { RawExit } from './exit-status.js'
+import { encodeFrame } from './frame.js'
+import type { InterruptSignal } from './interrupt.js'
+import type { ParentMessage } from './message.js'
 
 /** Cuts what a child writes to its channel or pipe into messages; a `ProtocolError` in place of one that is none. */
 export interface MessageReader {
@@ -11,7 +17,7 @@ export interface MessageReader {
 const quietTime = 1000
 
 /** The mechanism of one process: its channel, its signals, its end. */
-export class ForkedChild implements BackendChild {
+export class ProcessChild implements BackendChild {
   readonly pid: number | undefined
   readonly exited: Promise<RawExit>
   readonly #subprocess: ChildProcess
@@ -85,7 +91,6 @@ export class ForkedChild implements BackendChild {
   }
 
   #read(channel: Duplex, reader: MessageReader): void {
-    channel.on('error', () => {})
     channel.on('data', (chunk: Buffer) => {
       try {
         reader.push(chunk, (message) => this.#handler(message))

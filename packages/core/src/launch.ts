@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { Duplex } from 'node:stream'
-import { captureOutput, type ChildContext } from '@asc/core'
-import { ForkedChild, type MessageReader } from './forked-child.js'
+import type { ChildContext } from './backend.js'
+import { captureOutput } from './capture-output.js'
+import { ProcessChild, type MessageReader } from './process-child.js'
 
 /** What is to be started, and how it is spoken with. */
 export interface Launch {
@@ -21,7 +22,7 @@ export interface Launch {
  * Starts a process: no stdin, its output as `context` says, a channel, and a process group of its own, so
  * that a terminal's Ctrl-C reaches the supervisor alone and `kill` reaches whatever the process has started.
  */
-export function launch({ command: [file, args], env, cwd, reader, descriptors, channel, ready }: Launch, context: ChildContext): ForkedChild {
+export function launch({ command: [file, args], env, cwd, reader, descriptors, channel, ready }: Launch, context: ChildContext): ProcessChild {
   const output = context.output === 'inherit' ? 'inherit' : 'pipe'
   const subprocess = spawn(file, args, {
     cwd,
@@ -30,8 +31,10 @@ export function launch({ command: [file, args], env, cwd, reader, descriptors, c
     windowsHide: true,
     stdio: ['ignore', output, output, ...descriptors],
   })
+  // A process that is killed with something unread resets its pipes; its exit is told all the same.
+  for (const stream of subprocess.stdio) stream?.on('error', () => {})
   const stream = (subprocess.stdio[channel] as Duplex | undefined) ?? null
-  const child = new ForkedChild(subprocess, stream, reader, captureOutput(subprocess, context.output, `${context.name} ${subprocess.pid ?? '-'}`))
+  const child = new ProcessChild(subprocess, stream, reader, captureOutput(subprocess, context.output, `${context.name} ${subprocess.pid ?? '-'}`))
   if (ready) subprocess.once('spawn', () => child.receive({ ready: true }))
   return child
 }
