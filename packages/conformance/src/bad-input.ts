@@ -23,6 +23,7 @@ const badOptions: readonly [option: string, value: unknown, error: 'TypeError' |
   ['healthCheckTimeout', null, 'TypeError'],
   ['execArgv', '--no-warnings', 'TypeError'],
   ['execArgv', [7], 'TypeError'],
+  ['env', 'A=1', 'TypeError'],
 ]
 const badRestarts: readonly [option: string, restart: object, value: unknown][] = [
   ['restart.on', { on: 'success' }, 'success'],
@@ -93,6 +94,7 @@ export function describeBadInput({ it, capabilities }: Subject): void {
       const listeners = { main: { port: 80 } } as unknown as SpawnOptions['listeners']
       const error = capabilities.listeners ? refused('TypeError', "'listeners.main'", 'a Listener') : refused('TypeError', "'listeners'")
       expect(() => container.spawn(task, { listeners })).toThrow(error)
+      expect(() => container.spawn(task, { listeners: null as unknown as SpawnOptions['listeners'] })).toThrow(refused('TypeError', "'listeners'"))
     })
 
     it('is refused when one key shall name several children', async ({ make }) => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { SpawnOptions } from '@asc/core'
 import { describe, expect } from 'vitest'
 import { fixture } from './fixture.js'
@@ -112,15 +111,21 @@ export function describeExit({ it, capabilities }: Subject): void {
       await journal.ready(2)
     })
 
-    it('is told after all that the child has said', async ({ make, folder }) => {
+    it('is told after all that the child has said', async ({ make }) => {
       const { container, journal } = make()
       container.spawn(fixture('says-much.mjs'), { data: 500 })
       await journal.exited()
       const events = journal.entries.filter(({ event }) => event === 'message' || event === 'exit')
       expect(events).toHaveLength(502)
       expect(events.at(-2)).toMatchObject({ message: { error: { message: 'the last word' } } })
-      container.spawn(fixture('lives.mjs'), { data: { file: join(folder, 'lives'), plan: ['throw'] } })
-      expect(await journal.exited(2)).toMatchObject({ error: { message: 'end of life 1' } })
+    })
+
+    it.runIf(capabilities.isolated)('is told after all that the child has said before it ended itself', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('says-and-exits.mjs'), { data: 500 })
+      expect(await journal.exited()).toMatchObject({ code: 3 })
+      expect(journal.of('message').at(-1)).toMatchObject({ message: { status: 'message 500' } })
+      expect(journal.of('message')).toHaveLength(500)
     })
 
     it.runIf(capabilities.resourceLimits || capabilities.multiprocess)('of a child without heap left is out-of-memory', async ({ make }) => {

@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import type { Child } from '@asc/core'
 import { describe, expect } from 'vitest'
-import { fixture } from './fixture.js'
+import { fixture, fixturePath } from './fixture.js'
 import type { Subject } from './subject.js'
 
 /** DESIGN §4.1, 1: the states of a child; and what a container tells of itself. */
@@ -66,6 +67,25 @@ export function describeLifecycle({ it, capabilities }: Subject): void {
       second!.tell('return')
       await waiting
       expect({ size: container.size, running: container.running, stopping: container.stopping }).toEqual({ size: 0, running: false, stopping: false })
+    })
+
+    it('waits also for children that are started as others end', async ({ make }) => {
+      const { container, journal } = make()
+      container.once('exit', () => void container.spawn(fixture('returns.mjs'), { name: 'second' }))
+      container.spawn(fixture('returns.mjs'), { name: 'first' })
+      await container.wait()
+      expect(journal.of('exit').map(({ child }) => child.name)).toEqual(['first', 'second'])
+    })
+
+    it('is not disturbed by a listener that throws: that is an uncaught exception, as everywhere', async ({ supervise, folder }) => {
+      const program = await supervise()
+      await program.call('load', fixturePath('listens-badly.mjs'))
+      const data = { file: join(folder, 'lives'), plan: ['throw', 'ready-throw'] }
+      await program.call('spawn', fixturePath('lives.mjs'), { data, restart: { backoff: { initial: 1 } } })
+      await program.next('ready', 2)
+      const uncaught = program.of('message').map(({ message }) => message?.error).filter((error) => typeof error === 'string')
+      expect(uncaught).toEqual(expect.arrayContaining(['a listener of spawn', 'a listener of ready', 'a listener of exit', 'a listener of restart']))
+      expect(program.of('exit')).toHaveLength(2)
     })
 
     it('has nothing to wait for without children', async ({ make }) => {

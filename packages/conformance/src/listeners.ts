@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { Listener, type ListenerAddress } from '@asc/core'
+import { exec, Listener, type ListenerAddress } from '@asc/core'
 import { describe, expect } from 'vitest'
 import { fixture, fixturePath } from './fixture.js'
 import type { Subject } from './subject.js'
@@ -128,6 +128,14 @@ export function describeListeners({ it, capabilities }: Subject): void {
       expect(await program.call('load', fixturePath('adopts.mjs'), 4, fixturePath('serves.mjs'))).toBe('inherited')
       await program.next('ready')
       expect(await ask(listener.address())).toBe('adopter')
+    })
+
+    it.runIf(capabilities.exec)('are found by a command where sd_listen_fds(3) says', async ({ make }) => {
+      using listener = await Listener.bind(loopback)
+      const { container } = make()
+      container.spawn(exec(process.execPath, [fixturePath('serves-inherited.mjs')]), { listeners: { main: listener } })
+      expect(await container.waitUntilReady()).toBe(true)
+      expect(await ask(listener.address())).toBe('main, one of 1')
     })
 
     it('are closed for the parent alone: children keep theirs', async ({ make }) => {

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect } from 'vitest'
 import { fixturePath } from './fixture.js'
-import { untilGone } from './processes.js'
+import { isRunning, untilGone } from './processes.js'
 import type { Puppet } from './puppets.js'
 import type { Subject } from './subject.js'
 
@@ -46,12 +48,17 @@ export function describeOrphans({ it, capabilities }: Subject, { idle = 5000, sp
       }
     })
 
-    it('end also when they had only just been started', async ({ supervise }) => {
+    it('end also when the supervisor dies just as it starts them', async ({ supervise, folder }) => {
       const program = await supervise()
-      for (let count = 0; count < 3; count++) await program.call('spawn', fixturePath('ready.mjs'), {})
-      program.signal('SIGKILL')
+      const file = join(folder, 'pids')
+      void program.call('load', fixturePath('dies-at-once.mjs'), { file, task: fixturePath('ready.mjs'), commands: capabilities.exec ? 10 : 0 }).catch(() => {})
       await program.exited
-      for (const { pid } of program.of('spawn')) if (pid !== undefined) await untilGone(pid, idle)
+      const pids = JSON.parse(await readFile(file, 'utf8')) as number[]
+      try {
+        for (const pid of pids) await untilGone(pid, idle)
+      } finally {
+        for (const pid of pids) if (isRunning(pid)) process.kill(pid, 'SIGKILL')
+      }
     })
 
     it.runIf(capabilities.exec)('that are commands, or were replaced by one, end as well', async ({ supervise, puppets }) => {

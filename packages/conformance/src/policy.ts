@@ -39,6 +39,9 @@ class Rejecting extends Policy {
   override healthCheckFailed(): unknown {
     return Promise.reject(new Error('healthCheckFailed failed'))
   }
+  override restart(): never {
+    return Promise.reject(new Error('restart failed')) as never
+  }
 }
 
 /** DESIGN §4.1, 11: hooks see everything and break nothing. */

@@ -171,8 +171,8 @@ export function describeStop({ it, capabilities }: Subject): void {
       expect(await journal.exited()).toMatchObject({ reason: 'interrupted' })
       await puppet.wrote('interrupted')
       expect(container).toMatchObject({ size: 1, stopping: true })
-      puppet.tell('return')
-      await container.wait()
+      await container.stop(100)
+      expect(await journal.exited(2)).toMatchObject({ reason: 'killed' })
       expect(container.statistics.restarts).toBe(0)
     })
 
@@ -183,6 +183,20 @@ export function describeStop({ it, capabilities }: Subject): void {
       await program.call('spawn', fixturePath('lives.mjs'), { data: { file: join(folder, 'lives'), plan: [], forever: 'throw' }, restart: true })
       await program.next('restart', 3)
       expect(await program.finish()).toEqual({ code: 0, signal: null })
+    })
+
+    it.runIf(process.platform === 'linux')('leaves no descriptor open', async ({ supervise }) => {
+      const program = await supervise()
+      const counts: unknown[] = []
+      // The first round opens what stays open for good.
+      for (let round = 1; round <= 3; round++) {
+        await program.call('run', fixturePath('ready.mjs'), { count: 2, ...(capabilities.output && { output: 'pipe' }) })
+        await program.next('ready', 2 * round)
+        for (const { name } of program.of('spawn').slice(-2)) await program.call('kill', name)
+        await program.next('exit', 2 * round)
+        counts.push(await program.call('descriptors'))
+      }
+      expect(counts[2]).toBe(counts[1])
     })
 
     it.runIf(capabilities.multiprocess)('takes along what the children have started', async ({ make }) => {

@@ -55,6 +55,21 @@ export function describeTasks({ it, capabilities }: Subject): void {
       for (const name of ['ASC_TEST_REMOVED', 'NOTIFY_LOG', 'WATCHDOG_USEC', 'NOTIFY_PIPE']) expect(env).not.toHaveProperty(name)
     })
 
+    it('get large data whole', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('measures.mjs'), { data: new Uint8Array(20_000_000).fill(7) })
+      await journal.said('20000000 bytes, the last is 7')
+      // One that is gone before it has read its data takes nobody along.
+      container.spawn(fixture('measures.mjs'), { data: new Uint8Array(20_000_000) })
+      await container.stop(false)
+    })
+
+    it.runIf(capabilities.isolated)('may be in a language that only a loader understands', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('says.words'), { execArgv: ['--no-warnings', '--import', fixture('loads-words.mjs').href] })
+      await journal.said('words of another language')
+    })
+
     it.runIf(capabilities.isolated)('get options of Node', async ({ make }) => {
       const { container, journal } = make()
       container.spawn(fixture('tells.mjs'), { data: { what: 'execArgv' }, execArgv: ['--conditions=test', '--no-warnings'] })

@@ -26,6 +26,8 @@ export function listenOn<S extends Server>(
     // With a descriptor, Node takes the backlog from its place among the arguments alone.
     server.listen({ fd: inherited.descriptor }, inherited.backlog, () => {
       server.off('error', failed)
+      // A thread that ends polls once more, and would take a connection out of the queue that nobody answers.
+      process.once('exit', () => server.close())
       resolve(server)
     })
   })

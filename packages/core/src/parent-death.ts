@@ -21,6 +21,15 @@ export function withParentDeathSignal(command: string, args: readonly string[], 
   return path ? [path, ['--pdeathsig', signal, command, ...args]] : [command, [...args]]
 }
 
+/** Runs its arguments only where the parent still is who it was: it may have died just before the kernel was asked to watch it. */
+const unlessOrphaned = '[ "$PPID" = "$0" ] && exec "$@"'
+
+/** The same for a command that cannot look at its parent itself. */
+export function guardCommand(command: string, args: readonly string[], signal: ParentDeathSignal = 'KILL'): [string, string[]] {
+  if (!findSetpriv()) return [command, [...args]]
+  return withParentDeathSignal('/bin/sh', ['-c', unlessOrphaned, String(process.pid), command, ...args], signal)
+}
+
 function isUtilLinux(path: string): boolean {
   try {
     return !realpathSync(path).includes('busybox')

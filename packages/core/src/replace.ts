@@ -6,7 +6,7 @@ import type { Instance, InstanceHost } from './instance.js'
 import type { Interruption } from './interrupt.js'
 import { JsonLineReader } from './json-lines.js'
 import { parseMessage } from './message.js'
-import { withParentDeathSignal } from './parent-death.js'
+import { guardCommand } from './parent-death.js'
 
 /** How a command takes the place of a task. */
 export interface ReplaceOptions {
@@ -32,7 +32,7 @@ export async function replaceByCommand(
   const { spawn } = await import('node:child_process')
   return new Promise((_resolve, reject) => {
     const env: NodeJS.ProcessEnv = { ...process.env, ...options.env, NOTIFY_PIPE: '3' }
-    const [file, allArgs] = withParentDeathSignal(findExecutable(command, env.PATH, options.cwd), args)
+    const [file, allArgs] = guardCommand(findExecutable(command, env.PATH, options.cwd), args)
     const { signal } = interruption
     const output = host.ownOutput ? 'pipe' : 'inherit'
     const running = spawn(file, allArgs, {

@@ -86,6 +86,8 @@ export function planSpawn(options: SpawnOptions, backend: Backend): SpawnPlan {
   requireChoice(attempt, 'output', output, ['inherit', 'prefix', 'pipe'])
   requireDuration(attempt, 'startupTimeout', options.startupTimeout)
   requireDuration(attempt, 'healthCheckTimeout', options.healthCheckTimeout)
+  requireRecord('env', options.env ?? {})
+  requireRecord('listeners', listeners)
   requireListeners(listeners)
   if (execArgv !== undefined && !(Array.isArray(execArgv) && execArgv.every((part) => typeof part === 'string'))) {
     throw new TypeError(refusal(attempt, 'execArgv', 'an array of texts', execArgv))
@@ -106,6 +108,11 @@ function requireText(option: string, value: unknown): void {
   if (value !== undefined && (typeof value !== 'string' || value === '' || value.includes('\0'))) {
     throw new TypeError(refusal(attempt, option, 'a text that is not empty', value))
   }
+}
+
+function requireRecord(option: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
+  throw new TypeError(refusal(attempt, option, 'an object', value))
 }
 
 function requireListeners(listeners: Readonly<Record<string, unknown>>): void {

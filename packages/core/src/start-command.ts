@@ -3,7 +3,7 @@ import { SpawnError } from './errors.js'
 import { findExecutable } from './find-executable.js'
 import { JsonLineReader } from './json-lines.js'
 import { launch } from './launch.js'
-import { withParentDeathSignal, type ParentDeathSignal } from './parent-death.js'
+import { guardCommand, type ParentDeathSignal } from './parent-death.js'
 import { StillbornChild } from './stillborn-child.js'
 import type { CommandTask } from './task-descriptor.js'
 
@@ -25,7 +25,7 @@ export function startCommand(task: CommandTask, context: ChildContext, signal: P
   try {
     return launch(
       {
-        command: withParentDeathSignal(findExecutable(task.command, env.PATH, task.cwd), task.args, signal),
+        command: guardCommand(findExecutable(task.command, env.PATH, task.cwd), task.args, signal),
         env,
         cwd: task.cwd,
         reader: new JsonLineReader(),

@@ -123,7 +123,10 @@ export class Supervision implements SeatOwner {
   }
 
   decided(child: Child, status: ExitStatus, decision: RestartDecision): RestartDecision {
-    return callHook(this.#container.policy, this.logger, 'restart', this.#container, child, status, decision) ?? decision
+    const wanted = callHook(this.#container.policy, this.logger, 'restart', this.#container, child, status, decision)
+    if (actions.includes(wanted?.action)) return wanted
+    this.logger.error({ ...about(child), hook: 'restart', wanted }, 'A policy hook decided nothing; the default action is taken')
+    return decision
   }
 
   restarting(child: Child, delay: number): void {
@@ -169,6 +172,9 @@ export class Supervision implements SeatOwner {
     }
   }
 }
+
+/** What a policy can decide: at once, so not by a promise. */
+const actions: readonly (RestartDecision['action'] | undefined)[] = ['finish', 'give-up', 'restart']
 
 /** How a log line names a child. */
 function about({ name, key, pid, threadId, age }: Child): Record<string, unknown> {
