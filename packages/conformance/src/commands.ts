@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { exec } from '@asc/core'
 import { describe, expect } from 'vitest'
 import { fixture, fixturePath } from './fixture.js'
+import { measureLongTime } from './long-time.js'
 import { untilGone } from './processes.js'
 import type { Puppets } from './puppets.js'
 import type { Subject } from './subject.js'
@@ -35,10 +36,11 @@ export function describeCommands({ it, capabilities }: Subject): void {
       async ([, commandReady, ready], { make, puppets }) => {
         const { container, journal } = make()
         const command = exec(process.execPath, obedient(puppets), { ready: commandReady })
-        container.spawn(command, { name: 'mute', ready, startupTimeout: 2000 })
+        const startupTimeout = await measureLongTime(container, journal)
+        container.spawn(command, { name: 'mute', ready, startupTimeout })
         expect(await container.waitUntilReady()).toBe(true)
-        container.spawn(fixture('waits.mjs'), { name: 'late', startupTimeout: 2000 })
-        expect((await journal.next('exit')).child.name).toBe('late')
+        container.spawn(fixture('waits.mjs'), { name: 'late', startupTimeout })
+        expect((await journal.next('exit', 2)).child.name).toBe('late')
         expect([...container.children]).toMatchObject([{ name: 'mute', state: 'ready' }])
       },
     )

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest'
 import { fixture } from './fixture.js'
+import { measureLongTime } from './long-time.js'
 import type { Subject } from './subject.js'
 
 /**
@@ -20,17 +21,18 @@ export function describeHealth({ it, capabilities }: Subject): void {
 
     it('status messages do not satisfy the startup timeout', async ({ make }) => {
       const { container, journal } = make()
-      container.spawn(fixture('chatters.mjs'), { startupTimeout: 2000 })
-      expect(await journal.exited()).toMatchObject({ reason: 'startup-timeout' })
-      expect(journal.of('message').length).toBeGreaterThan(0)
+      container.spawn(fixture('chatters.mjs'), { startupTimeout: await measureLongTime(container, journal) })
+      expect(await journal.exited(2)).toMatchObject({ reason: 'startup-timeout' })
+      expect((await journal.said('busy')).child).toBe(await journal.spawned(2))
     })
 
     it('the startup clock ends with ready', async ({ make }) => {
       const { container, journal } = make()
-      container.spawn(fixture('ready.mjs'), { name: 'prompt', startupTimeout: 2500 })
+      const startupTimeout = await measureLongTime(container, journal)
+      container.spawn(fixture('ready.mjs'), { name: 'prompt', startupTimeout })
       await journal.ready()
-      container.spawn(fixture('waits.mjs'), { name: 'late', startupTimeout: 2500 })
-      expect((await journal.next('exit')).child.name).toBe('late')
+      container.spawn(fixture('waits.mjs'), { name: 'late', startupTimeout })
+      expect((await journal.next('exit', 2)).child.name).toBe('late')
       expect([...container.children]).toMatchObject([{ name: 'prompt', state: 'ready' }])
     })
 
@@ -57,24 +59,26 @@ export function describeHealth({ it, capabilities }: Subject): void {
 
     it.for(['ready', 'healthy', 'status'] as const)('the message %s restarts the clock of a ready child', async (method, { make, puppets }) => {
       const { container, journal } = make()
-      container.spawn(puppetTask, { name: 'watched', data: puppets.strings, healthCheckTimeout: 1500 })
+      const healthCheckTimeout = await measureLongTime(container, journal)
+      container.spawn(puppetTask, { name: 'watched', data: puppets.strings, healthCheckTimeout })
       container.spawn(puppetTask, { name: 'gauge', data: puppets.strings, healthCheckTimeout: 100 })
-      for (const puppet of await puppets.take(2)) {
-        puppet.tell('ready')
-        if (puppet.name === 'watched') void journal.next('exit').then(() => puppet.tell(method, 'alive'))
-      }
+      const both = await puppets.take(2)
+      for (const puppet of both) puppet.tell('ready')
+      await journal.next('exit', 1, ({ child }) => child.name === 'gauge')
+      both.find(({ name }) => name === 'watched')!.tell(method, 'alive')
       const { at, status } = await journal.next('exit', 1, ({ child }) => child.name === 'watched')
       expect(status.reason).toBe('health-timeout')
       const [, last] = journal.of('message').filter(({ child }) => child.name === 'watched')
-      expect(at - last!.at).toBeGreaterThanOrEqual(1499)
+      expect(at - last!.at).toBeGreaterThanOrEqual(healthCheckTimeout - 1)
     })
 
     it('a heartbeat keeps a child alive, and says how it is', async ({ make }) => {
       const { container, journal } = make()
-      container.spawn(fixture('beats.mjs'), { name: 'beating', healthCheckTimeout: 1500 })
+      const healthCheckTimeout = await measureLongTime(container, journal)
+      container.spawn(fixture('beats.mjs'), { name: 'beating', healthCheckTimeout })
       const child = await journal.ready()
-      container.spawn(fixture('ready.mjs'), { name: 'silent', healthCheckTimeout: 1500 })
-      expect((await journal.next('exit')).child.name).toBe('silent')
+      container.spawn(fixture('ready.mjs'), { name: 'silent', healthCheckTimeout })
+      expect((await journal.next('exit', 2)).child.name).toBe('silent')
       expect([...container.children]).toEqual([child])
       expect(child.state).toBe('ready')
       const number = expect.any(Number) as number
@@ -91,13 +95,13 @@ export function describeHealth({ it, capabilities }: Subject): void {
 
     it.runIf(capabilities.isolated)('a heartbeat finds a blocked event loop', async ({ make, puppets }) => {
       const { container, journal } = make()
-      container.spawn(puppetTask, { data: puppets.strings, healthCheckTimeout: 1500, restart: true })
+      container.spawn(puppetTask, { data: puppets.strings, healthCheckTimeout: await measureLongTime(container, journal), restart: true })
       const puppet = await puppets.next()
       puppet.tell('ready')
       puppet.tell('heartbeat')
       await journal.next('message', 1, ({ message }) => message.healthy === true)
       puppet.tell('spin')
-      expect(await journal.exited()).toMatchObject({ reason: 'health-timeout' })
+      expect(await journal.exited(2)).toMatchObject({ reason: 'health-timeout' })
       await puppet.gone
       await puppets.next()
     })

@@ -1,35 +1,40 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
+import type { Tools } from './container-test.js'
 import { fixturePath } from './fixture.js'
+import { longTime } from './long-time.js'
 import type { Subject } from './subject.js'
-import type { SupervisorProgram } from './supervisor-program.js'
-
-/** Longer than the beats, so that a busy machine is no silence; each child beats at a third of it. */
-const healthCheckTimeout = 1800
+import type { SupervisorProgram, Told } from './supervisor-program.js'
 
 /** DESIGN §4.1, 2: a stall of the supervisor itself is never held against a child. Here time itself is the stimulus. */
 export function describeStall({ it }: Subject): void {
   describe('a supervisor that stood still', () => {
-    async function withBeatingChildren(program: SupervisorProgram): Promise<void> {
+    /** A program whose two children beat. `interval`: that of its checks, in milliseconds, or as a multiple of their health-check timeout. */
+    async function withBeatingChildren(supervise: Tools['supervise'], interval: (timeout: number) => number) {
+      const since = performance.now()
+      await (await supervise()).kill()
+      const healthCheckTimeout = longTime((performance.now() - since) / 2)
+      const program = await supervise({ container: { healthCheckInterval: interval(healthCheckTimeout) } })
       for (const name of ['one', 'two']) {
         await program.call('spawn', fixturePath('beats.mjs'), { name, healthCheckTimeout, restart: true })
         await program.next('message', 1, (told) => told.name === name && told.message?.healthy === true)
       }
+      return { program, healthCheckTimeout }
     }
     /** Both children have been heard of again, often enough for every clock to have been judged in between. */
     async function expectAllAlive(program: SupervisorProgram): Promise<void> {
       await program.call('up')
       for (const name of ['one', 'two']) {
-        const own = ({ name: from, message }: { name?: string; message?: object }) => from === name && message !== undefined
+        const own = (told: Told) => told.name === name && told.message !== undefined
         await program.next('message', program.of('message').filter(own).length + 3, own)
       }
       expect(program.of('exit')).toEqual([])
       expect(await program.call('size')).toBe(2)
     }
+    const often = () => 100
 
     it.runIf(process.platform !== 'win32')('kills nobody: stopped and continued by signals', async ({ supervise }) => {
-      const program = await supervise({ container: { healthCheckInterval: 100 } })
-      await withBeatingChildren(program)
+      const { program, healthCheckTimeout } = await withBeatingChildren(supervise, often)
       program.signal('SIGSTOP')
       await pause(healthCheckTimeout * 1.5)
       program.signal('SIGCONT')
@@ -37,15 +42,13 @@ export function describeStall({ it }: Subject): void {
     })
 
     it('kills nobody: its event loop was blocked', async ({ supervise }) => {
-      const program = await supervise({ container: { healthCheckInterval: 100 } })
-      await withBeatingChildren(program)
+      const { program, healthCheckTimeout } = await withBeatingChildren(supervise, often)
       await program.call('block', healthCheckTimeout * 1.5)
       await expectAllAlive(program)
     })
 
     it('kills nobody: what is in the pipe is read first, also after a stall too short to be seen', async ({ supervise }) => {
-      const program = await supervise({ container: { healthCheckInterval: healthCheckTimeout * 1.4 } })
-      await withBeatingChildren(program)
+      const { program, healthCheckTimeout } = await withBeatingChildren(supervise, (timeout) => timeout * 1.4)
       await program.call('block', healthCheckTimeout * 1.3)
       await expectAllAlive(program)
     })
@@ -54,7 +57,6 @@ export function describeStall({ it }: Subject): void {
       const program = await supervise({ container: { healthCheckInterval: 100 } })
       const since = performance.now()
       await program.call('spawn', fixturePath('waits.mjs'), { startupTimeout: 1500 })
-      await program.next('message')
       await program.call('block', 2000)
       const { at, status } = await program.next('exit')
       expect(status).toMatchObject({ reason: 'startup-timeout' })

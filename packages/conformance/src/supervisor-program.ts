@@ -70,7 +70,10 @@ export class SupervisorProgram extends Record<Told> {
   async call(method: string, ...args: unknown[]): Promise<unknown> {
     const call = ++this.#calls
     this.#process.send({ call, method, args })
-    const reply = await this.nth(`the answer of '${method}'`, 1, (told) => told.call === call)
+    const ended = this.exited.then(() => {
+      throw new Error(`The program has ended before it answered '${method}': ${this.stderr}`)
+    })
+    const reply = await Promise.race([this.nth(`the answer of '${method}'`, 1, (told) => told.call === call), ended])
     if (reply.error !== undefined) throw new Error(reply.error)
     return reply.result
   }

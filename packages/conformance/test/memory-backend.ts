@@ -1,10 +1,11 @@
 import {
-  Container,
-  type Backend, type BackendChild, type Capabilities, type ChildContext, type ContainerOptions, type RawExit, type TaskDescriptor,
+  Container, SpawnError, StillbornChild,
+  type Backend, type BackendChild, type Capabilities, type ChildContext, type ContainerOptions, type FunctionTask, type ModuleTask, type RawExit,
+  type TaskDescriptor,
 } from '@asc/core'
-import { Interruption, runInstance, type InterruptSignal, type RunHost, type StartMessage } from '@asc/core/child'
+import { Interruption, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
 
-/** Starts children as functions of this very process: a backend in a hundred lines, for who wants to write one. */
+/** Starts children as functions of this very process: the smallest backend there can be, for who wants to write one. */
 export class MemoryBackend implements Backend {
   readonly name = 'memory'
   readonly capabilities: Capabilities = {
@@ -17,11 +18,12 @@ export class MemoryBackend implements Backend {
   }
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
+    if (task.kind === 'command') return new StillbornChild(new SpawnError(`Cannot run '${task.command}': there are no commands in memory`))
     return new MemoryChild(task, context)
   }
 }
 
-/** The mechanism of one child: both of its halves, as there is nothing between them. */
+/** The mechanism of one child. Both of its halves are here, as there is nothing between them. */
 class MemoryChild implements BackendChild {
   readonly exited: Promise<RawExit>
   readonly #interruption = new Interruption()
@@ -29,16 +31,12 @@ class MemoryChild implements BackendChild {
   #handler: (message: unknown) => void = () => {}
   #gone = false
 
-  constructor(task: TaskDescriptor, { name, data, ready, healthCheckTimeout }: ChildContext) {
+  constructor(task: ModuleTask | FunctionTask, { name, data, ready, healthCheckTimeout }: ChildContext) {
     this.exited = new Promise((resolve) => (this.#settle = resolve))
-    if (task.kind === 'command') {
-      this.#end({ code: null, signal: null, error: new Error('There are no commands in memory') })
-      return
-    }
-    // Each life has its own copy of the data, as it would have elsewhere.
-    const start: StartMessage = { task, name, data: structuredClone(data), ready, listeners: {}, healthCheckTimeout }
-    // Not before whoever called `start` has been given the child.
-    setImmediate(() => void runInstance(start, this.#host(), this.#interruption))
+    // Each life has data of its own, as it would have on the other side of a channel.
+    const start = { task, name, data: structuredClone(data), ready, listeners: {}, healthCheckTimeout }
+    // Whoever called `start` must have the child before it says anything.
+    setImmediate(() => void runInstance(start, this.#host, this.#interruption))
   }
 
   onMessage(handler: (message: unknown) => void): void {
@@ -54,38 +52,37 @@ class MemoryChild implements BackendChild {
   hangup(): void {
     this.#ask('SIGHUP')
   }
-  send(): void {}
 
-  /** Nothing can end a function from outside: it is forgotten, and told to end in case it listens. */
+  /** Nothing can end a function from outside: it is told to end, in case it listens, and forgotten. */
   kill(): void {
-    if (this.#gone) return
     this.#end({ code: null, signal: 'SIGKILL' })
     this.#interruption.trigger('SIGTERM', true)
   }
 
+  /** There is nobody on another side. */
+  send(): void {}
+
+  /** What an instance does itself with. Having no event loop of its own, a child in memory ends when its task has settled. */
+  readonly #host: RunHost = {
+    kind: 'memory',
+    send: (message) => this.#later(() => this.#handler(message)),
+    rename: () => {},
+    release: () => this.#end({ code: 0, signal: null }),
+    exit: (code) => this.#end({ code, signal: null }),
+  }
+
   #ask(signal: InterruptSignal): void {
-    if (!this.#gone && this.#interruption.trigger(signal, false)) this.#end({ code: 0, signal: null })
-  }
-
-  /** What the instance does itself with. A child in memory has no event loop of its own: it ends when its task has settled. */
-  #host(): RunHost {
-    return {
-      kind: 'memory',
-      send: (message) => this.#later(() => this.#handler(message)),
-      rename: () => {},
-      release: () => this.#end({ code: 0, signal: null }),
-      exit: (code) => this.#end({ code, signal: null }),
-    }
-  }
-
-  /** Messages arrive in order, one turn later, and none after the end. */
-  #later(deliver: () => void): void {
-    if (!this.#gone) queueMicrotask(deliver)
+    if (this.#interruption.trigger(signal, false)) this.#end({ code: 0, signal: null })
   }
 
   #end(exit: RawExit): void {
     this.#later(() => this.#settle(exit))
     this.#gone = true
+  }
+
+  /** Everything arrives in order, and nothing after the end. */
+  #later(deliver: () => void): void {
+    if (!this.#gone) queueMicrotask(deliver)
   }
 }
 

@@ -40,17 +40,17 @@ export class Watch {
     // Messages that are in the pipes already are read between this timer and the immediate.
     const elapsed = now - dueAt + this.#interval
     if (stalled(dueAt, now, this.#interval)) for (const { child } of this.#watched) child.forgive(elapsed, now)
-    else setImmediate(() => this.#check())
+    else setImmediate(() => this.#check(now))
     this.#timer = undefined
     this.start()
   }
 
-  #check(): void {
-    const now = performance.now()
+  /** Judges by the time of the tick: what happened after it, such as a callback that blocked, counts against nobody. */
+  #check(now: number): void {
     for (const { child, plan } of [...this.#watched]) {
       const clock = overdue(child, plan, now)
       if (!clock) continue
-      child.restartClocks(now)
+      child.restartClocks(performance.now())
       this.#judge(child, clock)
     }
   }

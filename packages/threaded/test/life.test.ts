@@ -65,8 +65,8 @@ describe('a thread', () => {
   it('lives until its event loop is empty', async () => {
     const { child, ready, exited } = perform(make(), 'serve')
     await ready
-    const [socket] = [connect(Number(child.status), '127.0.0.1')]
-    await once(socket, 'connect')
+    const socket = connect(Number(child.status), '127.0.0.1')
+    await once(socket, 'data')
     child.interrupt()
     socket.end()
     expect(await exited).toMatchObject({ success: true, code: 0, reason: 'interrupted' })
