@@ -29,7 +29,7 @@ export class HybridBackend implements Backend {
 
   check(task: TaskDescriptor, options: SpawnPlan): void {
     // Options of Node go to the process, and the limits to its threads.
-    this.#threaded.check(task, { ...options, execArgv: undefined, listeners: task.kind === 'command' ? {} : options.listeners })
+    this.#threaded.check(task, { ...options, execArgv: undefined })
   }
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
