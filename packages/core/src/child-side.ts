@@ -3,7 +3,8 @@
  * file and nothing of the parent's half.
  */
 export { parentLostCode } from './exit-status.js'
-export { encodeFrame, FrameReader } from './frame.js'
+export { FrameReader } from './frame.js'
+export { FrameWriter } from './frame-writer.js'
 export { Instance, type InstanceHost } from './instance.js'
 export { Interruption, type InterruptSignal } from './interrupt.js'
 export type { ChildMessage, ParentMessage } from './message.js'

@@ -1,25 +1,21 @@
 /** What runs in a process: the channel to the parent, the signals, and then the life of an instance. */
 import { Socket } from 'node:net'
 import { join } from 'node:path'
-import { encodeFrame, FrameReader, Interruption, packError, parentLostCode, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
+import { FrameReader, FrameWriter, Interruption, packError, parentLostCode, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
 import { channelDescriptor, type EntryStart } from './entry-start.js'
 
-const channel = new Socket({ fd: channelDescriptor, readable: true, writable: true })
+const channel = new Socket({ fd: channelDescriptor, readable: true, writable: false })
+const writer = new FrameWriter(channelDescriptor)
 const interruption = new Interruption()
 let orphans: EntryStart['orphans'] = 'kill'
 let started = false
-let ending: number | undefined
 
 const host: RunHost = {
   kind: 'process',
-  send: (message) => void (channel.writable && channel.write(encodeFrame(message))),
+  send: (message) => writer.write(message),
   rename: (name) => void (process.title = name),
   release: () => void channel.unref(),
-  exit(code) {
-    ending ??= code
-    if (channel.writableLength === 0) process.exit(ending)
-    channel.end(() => process.exit(ending))
-  },
+  exit: (code) => process.exit(code),
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -53,7 +49,6 @@ function interrupt(signal: InterruptSignal, handled: boolean): void {
 }
 
 function parentLost(): void {
-  if (ending !== undefined) process.exit(ending)
   if (orphans === 'kill' || interruption.trigger('SIGTERM', false)) process.exit(parentLostCode)
 }
 

@@ -23,7 +23,8 @@ describe('plan, on 4 processors', () => {
     [{ threads: 1.5 }, "'threads' must be a positive integer: current value is 1.5"],
     [{ count: -1 }, "'count' must be a positive integer: current value is -1"],
     [{ forks: '2' }, "'forks' must be a positive integer: current value is '2'"],
-  ])('refuses %j', ({ count, forks, threads }: { count?: never; forks?: never; threads?: never }, text) => {
+  ])('refuses %j', (layout, text) => {
+    const { count, forks, threads } = layout as { count?: number; forks?: number; threads?: number }
     expect(() => plan(count, forks, threads)).toThrow(text)
   })
 })

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { fixture, makeSubject } from '@asc/conformance'
+import { Forked, ForkedBackend, type OrphanPolicy } from '@asc/forked'
+import { describe, expect } from 'vitest'
+
+const program = { module: createRequire(import.meta.url).resolve('@asc/forked'), export: 'Forked', options: { orphans: 'drain' } }
+const { it } = makeSubject((options) => new Forked(options), new ForkedBackend().capabilities, program)
+
+/** The process group of a process; see proc_pid_stat(5). */
+const groupOf = (pid: number) => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[2])
+
+describe('a process', () => {
+  it.runIf(process.platform === 'linux')('leads a group of its own, so that Ctrl-C in a terminal reaches the supervisor alone', async ({ make }) => {
+    const { container, journal } = make()
+    container.spawn(fixture('ready.mjs'))
+    const { pid } = await journal.ready()
+    expect(groupOf(pid!)).toBe(pid)
+  })
+
+  it('that has lost its channel ends, and its status says so', async ({ make }) => {
+    const { container, journal } = make()
+    container.spawn(fixture('garbles.mjs'), { data: 'text' })
+    expect(await journal.exited()).toMatchObject({ success: false, code: 113, signal: null, reason: 'parent-lost' })
+    expect(await journal.logged('no message')).toMatchObject({ level: 'warn', fields: { error: { code: 'ASC_PROTOCOL' } } })
+  })
+
+  it('drains when its supervisor is gone, where that is wanted', async ({ supervise, puppets }) => {
+    const supervisor = await supervise()
+    await supervisor.call('spawn', fileURLToPath(fixture('puppet.mjs')), { data: { ...puppets.strings, last: 'drained' } })
+    const puppet = await puppets.next()
+    supervisor.signal('SIGKILL')
+    await puppet.wrote('drained')
+    await puppet.gone
+  })
+
+  it('that handles its interrupts is told of the loss of its supervisor like of any', async ({ supervise, puppets }) => {
+    const supervisor = await supervise()
+    await supervisor.call('spawn', fileURLToPath(fixture('puppet.mjs')), { data: { ...puppets.strings, stubborn: true } })
+    const puppet = await puppets.next()
+    supervisor.signal('SIGKILL')
+    await puppet.wrote('interrupted')
+    puppet.tell('return')
+    await puppet.gone
+  })
+
+  it('is not started by a container that does not know what orphans do', () => {
+    expect(() => new Forked({ orphans: 'adopt' as OrphanPolicy })).toThrow(/'orphans' must be one of/)
+  })
+
+  it('bounds its heap with an option of Node instead of resourceLimits', ({ make }) => {
+    const { container } = make()
+    expect(() => container.spawn(fixture('ready.mjs'), { resourceLimits: { maxOldGenerationSizeMb: 8 } })).toThrow(/'resourceLimits'.*max-old-space-size/)
+  })
+})
