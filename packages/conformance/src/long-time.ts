@@ -2,9 +2,9 @@ import type { Container } from '@asc/core'
 import { fixture } from './fixture.js'
 import type { Journal } from './journal.js'
 
-/** Where a child must be heard of in time, that time is long for this machine, as busy as it is now. In milliseconds, at least a second. */
+/** Where a child must be heard of in time, that time is long for this machine, as busy as it is now. In milliseconds: from 1 s to 8 s. */
 export function longTime(measured: number): number {
-  return Math.max(1000, Math.round(10 * measured))
+  return Math.min(8000, Math.max(1000, Math.round(10 * measured)))
 }
 
 /** The same, measured by the life of a child. */

@@ -13,7 +13,7 @@ export function describeStall({ it }: Subject): void {
     async function withBeatingChildren(supervise: Tools['supervise'], interval: (timeout: number) => number) {
       const since = performance.now()
       await (await supervise()).kill()
-      const healthCheckTimeout = longTime((performance.now() - since) / 2)
+      const healthCheckTimeout = longTime((performance.now() - since) / 3)
       const program = await supervise({ container: { healthCheckInterval: interval(healthCheckTimeout) } })
       for (const name of ['one', 'two']) {
         await program.call('spawn', fixturePath('beats.mjs'), { name, healthCheckTimeout, restart: true })
@@ -48,7 +48,7 @@ export function describeStall({ it }: Subject): void {
     })
 
     it('kills nobody: what is in the pipe is read first, also after a stall too short to be seen', async ({ supervise }) => {
-      const { program, healthCheckTimeout } = await withBeatingChildren(supervise, (timeout) => timeout * 1.4)
+      const { program, healthCheckTimeout } = await withBeatingChildren(supervise, (timeout) => Math.round(timeout * 1.4))
       await program.call('block', healthCheckTimeout * 1.3)
       await expectAllAlive(program)
     })

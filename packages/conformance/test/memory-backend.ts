@@ -55,7 +55,7 @@ class MemoryChild implements BackendChild {
 
   /** Nothing can end a function from outside: it is told to end, in case it listens, and forgotten. */
   kill(): void {
-    this.#end({ code: null, signal: 'SIGKILL' })
+    this.#end({ code: null, signal: null, killed: true })
     this.#interruption.trigger('SIGTERM', true)
   }
 

@@ -1,3 +1,4 @@
+import { demand } from './demand.js'
 import { libc } from './libc.js'
 import { systemError } from './system-error.js'
 
@@ -15,7 +16,7 @@ let fcntl: ((descriptor: number, command: number, type: 'int', least: number) =>
  * @throws {TypeError} when `descriptor` is no integer
  */
 export function dup(descriptor: number): number {
-  if (!Number.isInteger(descriptor)) throw new TypeError(`Cannot duplicate the descriptor as it must be an integer: current value is ${String(descriptor)}`)
+  demand('descriptor', 'an integer', descriptor, Number.isInteger(descriptor))
   const { library, koffi } = libc('fcntl', 'linux', 'darwin')
   fcntl ??= library.func('int fcntl(int descriptor, int command, ...)')
   const result = fcntl(descriptor, duplicate, 'int', 0)

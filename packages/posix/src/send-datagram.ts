@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs'
+import { demand } from './demand.js'
 import { libc, type Libc } from './libc.js'
 import { socketAddress } from './socket-address.js'
 import { systemError } from './system-error.js'
@@ -25,8 +26,12 @@ let calls: Calls | undefined
  * @param descriptors that the receiver gets duplicates of; see SCM_RIGHTS in unix(7). They stay open here.
  * @throws with `code` EAGAIN when the receiver's queue is full, ENOENT or ECONNREFUSED when nobody is there, EMSGSIZE,
  * ENAMETOOLONG, EBADF, EACCES, and ENOSYS where there is no such call
+ * @throws {TypeError} when an argument is none
  */
 export function sendDatagram(path: string, bytes: Uint8Array, descriptors: readonly number[] = []): void {
+  demand('path', 'a path without zero bytes', path, typeof path === 'string' && path !== '' && !path.includes('\0'))
+  demand('bytes', 'a Uint8Array', bytes, bytes instanceof Uint8Array)
+  demand('descriptors', 'an array of integers', descriptors, Array.isArray(descriptors) && descriptors.every(Number.isInteger))
   const { koffi, library } = libc('sendmsg', 'linux', 'darwin')
   const { socket, sendmsg, handOver } = (calls ??= declare({ koffi, library }))
   const name = socketAddress(path)
@@ -54,7 +59,10 @@ function declare({ koffi, library }: Libc): Calls {
   const [count, length] = darwin ? ['int', 'uint32_t'] : ['size_t', 'size_t']
   const part = koffi.struct({ base: 'void *', length: 'size_t' })
   const message = koffi.struct({
-    name: 'void *', nameLength: 'uint32_t', parts: koffi.pointer(part), partCount: count, control: 'void *', controlLength: length, flags: 'int',
+    name: 'void *', nameLength: 'uint32_t',
+    parts: koffi.pointer(part), partCount: count,
+    control: 'void *', controlLength: length,
+    flags: 'int',
   })
   const header = koffi.struct({ size: length, level: 'int', kind: 'int' })
   return {

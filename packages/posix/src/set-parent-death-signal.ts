@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { demand } from './demand.js'
 import { libc } from './libc.js'
 import { systemError } from './system-error.js'
 
@@ -18,7 +19,7 @@ let prctl: ((option: number, type: 'unsigned long', signal: number) => number) |
  */
 export function setParentDeathSignal(signal: NodeJS.Signals | 0): void {
   const number = signal === 0 ? 0 : constants.signals[signal]
-  if (number === undefined) throw new TypeError(`Cannot set the parent-death signal as there is no signal '${String(signal)}'`)
+  demand('signal', 'the name of a signal or 0', signal, number !== undefined)
   const { library, koffi } = libc('prctl', 'linux')
   prctl ??= library.func('int prctl(int option, ...)')
   if (prctl(setSignal, 'unsigned long', number) < 0) throw systemError('prctl', koffi.errno())

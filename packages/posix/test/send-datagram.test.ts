@@ -88,3 +88,10 @@ test.skipIf(!linux)('no descriptor is left behind, whether or not it arrives', (
   for (let count = 0; count < 20; count++) expect(() => sendDatagram(path, Buffer.from('x'))).toThrow()
   expect(openDescriptors()).toBe(before)
 })
+
+test('what is no address, no bytes or no descriptor is refused', () => {
+  const bytes = Buffer.from('x')
+  const bad = [['', bytes], ['/a\0b', bytes], [undefined, bytes], [path, 'text'], [path, bytes, [1.5]], [path, bytes, [undefined]], [path, bytes, 3]]
+  for (const args of bad) expect(() => sendDatagram(...(args as Parameters<typeof sendDatagram>))).toThrow(TypeError)
+  expect(() => sendDatagram(path, bytes, [NaN])).toThrow("Cannot make the system call as 'descriptors' must be an array of integers: current value is [ NaN ]")
+})

@@ -19,5 +19,5 @@ test.skipIf(process.platform !== 'linux')('it is taken back with 0', () => {
 })
 
 test('what is no signal is refused', () => {
-  expect(() => setParentDeathSignal('SIGNONE' as NodeJS.Signals)).toThrow(new TypeError("Cannot set the parent-death signal as there is no signal 'SIGNONE'"))
+  expect(() => setParentDeathSignal('SIGNONE' as NodeJS.Signals)).toThrow(new TypeError("Cannot make the system call as 'signal' must be the name of a signal or 0: current value is 'SIGNONE'"))
 })

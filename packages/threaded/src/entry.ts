@@ -17,7 +17,7 @@ let command: ChildProcess | undefined
 let killed = false
 
 const tell = (message: ThreadMessage) => channel.postMessage(message)
-const host: RunHost & { replaced(running: ChildProcess): void } = {
+const host: RunHost = {
   kind: 'thread',
   ownOutput,
   send: (said) => tell({ said }),

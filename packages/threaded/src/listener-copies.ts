@@ -1,6 +1,6 @@
-import { closeSync, fstatSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import { ListenerError, type InheritedListener, type Listener } from '@asc/core'
-import { dup } from '@asc/posix'
+import { dup, dup2 } from '@asc/posix'
 
 interface Copy extends InheritedListener {
   /** Which socket it is; `undefined` where the system does not number them. */
@@ -40,6 +40,23 @@ export class ListenerCopies {
     if (copy) copy.taken = true
   }
 
+  /**
+   * The thread is about to be terminated: takes its listeners from it. Its event loop turns once more before it ends, and would
+   * take a connection out of the queue that nobody answers. The number stays the thread's, which closes it.
+   */
+  revoke(): void {
+    for (const { descriptor, socket, taken } of this.#copies.values()) {
+      if (!taken || socket === undefined || owners.get(descriptor) !== this || identify(descriptor) !== socket) continue
+      const nothing = openSync('/dev/null', 'r')
+      try {
+        dup2(nothing, descriptor)
+      } catch {
+        // Not on this system: one connection may be lost.
+      }
+      closeSync(nothing)
+    }
+  }
+
   /** The thread is gone: closes what it has not used. */
   close(): void {
     for (const { descriptor, socket, taken } of this.#copies.values()) {
@@ -62,7 +79,9 @@ function copy(name: string, descriptor: number): number {
     return dup(descriptor)
   } catch (cause) {
     const { message, syscall, code } = cause as NodeJS.ErrnoException
-    const instead = syscall === undefined || code === 'ENOSYS' ? "; @asc/forked shares listeners without this, or listen in the child on a port of its own" : ''
+    // Too many open files is one thing; that this system or installation cannot do it at all is another.
+    const never = syscall === undefined || code === 'ENOSYS'
+    const instead = never ? '; @asc/forked shares listeners without this, or listen in the child on a port of its own' : ''
     throw new ListenerError(`Cannot share the listener '${name}' with a thread: ${message}${instead}`, { cause })
   }
 }

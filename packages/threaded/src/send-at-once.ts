@@ -22,11 +22,11 @@ export function sendAtOnce(stream: Writable): void {
       confirm.call(stream)
     },
   })
-  stream.write = function (this: Writable, ...args: [chunk: string | Uint8Array]) {
+  stream.write = ((...args: Parameters<typeof write>) => {
     if (unconfirmed < most) {
-      unconfirmed += args[0].length
+      unconfirmed += stream.writableLength
       confirm.call(stream)
     }
-    return Reflect.apply(write, stream, args) as boolean
-  } as typeof write
+    return Reflect.apply(write, stream, args)
+  }) as typeof write
 }

@@ -2,7 +2,7 @@ import { Worker, type ResourceLimits } from 'node:worker_threads'
 import { refusal, type SpawnPlan, type TaskDescriptor } from '@asc/core'
 
 /** The options that mean something else to a thread than to a process. */
-type ThreadOptions = Pick<SpawnPlan, 'execArgv' | 'resourceLimits' | 'listeners' | 'env'>
+type ThreadOptions = Pick<SpawnPlan, 'execArgv' | 'resourceLimits' | 'env'>
 
 const attempt = 'spawn the child'
 const limits: Record<keyof ResourceLimits, true> = {
@@ -10,9 +10,10 @@ const limits: Record<keyof ResourceLimits, true> = {
 }
 
 /** Throws a `TypeError` or `RangeError` for what a thread cannot take; it says what to use instead. */
-export function requireThreadOptions(task: TaskDescriptor, { execArgv, resourceLimits, listeners, env }: ThreadOptions): void {
-  if (task.kind === 'command' && Object.keys(listeners).length > 0) {
-    throw new TypeError(`Cannot ${attempt} as a command in a thread has no 'listeners': run it with @asc/forked`)
+export function requireThreadOptions(task: TaskDescriptor, { execArgv, resourceLimits, env }: ThreadOptions): void {
+  if (task.kind === 'command') {
+    if (resourceLimits === undefined) return
+    throw new TypeError(`Cannot ${attempt} as a command is a process and has no 'resourceLimits': prlimit(1) bounds it`)
   }
   if (resourceLimits !== undefined) requireLimits(resourceLimits)
   if (execArgv !== undefined) requireExecArgv(execArgv, env)
@@ -21,7 +22,9 @@ export function requireThreadOptions(task: TaskDescriptor, { execArgv, resourceL
 /** Node itself ignores a limit that it does not know, or that is no number. */
 function requireLimits(resourceLimits: ResourceLimits): void {
   for (const [name, value] of Object.entries(resourceLimits) as [string, unknown][]) {
-    if (!Object.hasOwn(limits, name)) throw new TypeError(`Cannot ${attempt} as 'resourceLimits.${name}' is no limit; there are ${Object.keys(limits).join(', ')}`)
+    if (!Object.hasOwn(limits, name)) {
+      throw new TypeError(`Cannot ${attempt} as 'resourceLimits.${name}' is no limit; there are ${Object.keys(limits).join(', ')}`)
+    }
     if (value === undefined) continue
     const message = refusal(attempt, `resourceLimits.${name}`, 'a positive number of megabytes', value)
     if (typeof value !== 'number') throw new TypeError(message)
@@ -35,7 +38,7 @@ function requireLimits(resourceLimits: ResourceLimits): void {
  */
 function requireExecArgv(execArgv: readonly string[], env: ThreadOptions['env']): void {
   try {
-    const probe = new Worker('', { eval: true, execArgv: [...execArgv], env: env as NodeJS.Dict<string>, stdout: true, stderr: true })
+    const probe = new Worker('', { eval: true, execArgv: [...execArgv], env, stdout: true, stderr: true })
     probe.on('error', () => {})
     void probe.terminate()
     probe.unref()
@@ -46,7 +49,8 @@ function requireExecArgv(execArgv: readonly string[], env: ThreadOptions['env'])
     const instead = boundsMemory.test(refused)
       ? "'resourceLimits' bounds the memory of a thread"
       : 'start the program itself with it, which is then true of all threads, or use @asc/forked'
-    throw new TypeError(`${refusal(attempt, 'execArgv', 'options that a single thread can have', execArgv)}; Node refuses ${refused}: ${instead}`, { cause })
+    const bad = refusal(attempt, 'execArgv', 'options that a single thread can have', execArgv)
+    throw new TypeError(`${bad}; Node refuses ${refused}: ${instead}`, { cause })
   }
 }
 

@@ -1,7 +1,9 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { fileURLToPath } from 'node:url'
 import {
-  captureOutput, requireDuration, SpawnError, StillbornChild, type Backend, type BackendChild, type Capabilities, type ChildContext, type SpawnPlan, type TaskDescriptor,
+  captureOutput, requireDuration, SpawnError, startCommand, StillbornChild,
+  type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask,
+  type ModuleTask, type SpawnPlan, type TaskDescriptor,
 } from '@asc/core'
 import type { EntryStart } from './entry-start.js'
 import { ListenerCopies } from './listener-copies.js'
@@ -41,7 +43,9 @@ export class ThreadedBackend implements Backend {
     requireThreadOptions(task, options)
   }
 
+  /** A command is a process also here: a thread could only wait for it. */
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
+    if (task.kind === 'command') return startCommand(task, context)
     let copies: ListenerCopies | undefined
     try {
       copies = new ListenerCopies(context.listeners)
@@ -52,7 +56,7 @@ export class ThreadedBackend implements Backend {
     }
   }
 
-  #launch(task: TaskDescriptor, context: ChildContext, copies: ListenerCopies): ThreadedChild {
+  #launch(task: ModuleTask | FunctionTask, context: ChildContext, copies: ListenerCopies): ThreadedChild {
     const { name, data, ready, healthCheckTimeout, env, execArgv, resourceLimits, logger } = context
     const { port1: ours, port2: theirs } = new MessageChannel()
     const piped = context.output !== 'inherit'

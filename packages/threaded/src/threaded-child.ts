@@ -34,7 +34,7 @@ export class ThreadedChild implements BackendChild {
   #ending = false
   /** A command has taken the place of its task. */
   #replaced = false
-  #error: Error | undefined
+  #error: NodeJS.ErrnoException | undefined
 
   constructor(worker: Worker, channel: MessagePort, surroundings: ThreadSurroundings) {
     this.#worker = worker
@@ -47,7 +47,7 @@ export class ThreadedChild implements BackendChild {
     channel.on('messageerror', (cause) => this.#handler(new ProtocolError('A message cannot be read', { cause })))
     // What keeps the program running is the thread, not the channel.
     channel.unref()
-    worker.once('error', (error) => (this.#error = error))
+    worker.on('error', (error) => (this.#error = error))
     this.exited = this.#untilExited()
   }
 
@@ -76,6 +76,7 @@ export class ThreadedChild implements BackendChild {
     const { terminateTimeout } = this.#surroundings
     const timers = [setTimeout(() => this.#giveUp(), terminateTimeout)]
     this.#worker.once('exit', () => timers.forEach((timer) => clearTimeout(timer)))
+    this.#surroundings.copies.revoke()
     if (!this.#replaced) return void this.#worker.terminate()
     this.send({ signal: 'SIGKILL' })
     timers.push(setTimeout(() => void this.#worker.terminate(), terminateTimeout / 2))
@@ -101,6 +102,7 @@ export class ThreadedChild implements BackendChild {
       this.#worker.once('exit', (code) => {
         if (this.#state === 'leaked') logger.info({ threadId: this.threadId }, 'A thread that was given up has ended after all')
         this.#readRest()
+        output.hasten()
         copies.close()
         const exit = this.#account(code)
         this.#state = 'gone'
@@ -119,7 +121,7 @@ export class ThreadedChild implements BackendChild {
 
   #account(code: number): RawExit {
     const error = this.#error
-    if ((error)?.code === 'ERR_WORKER_OUT_OF_MEMORY') return { code, signal: null, error: error, outOfMemory: true }
+    if (error?.code === 'ERR_WORKER_OUT_OF_MEMORY') return { code, signal: null, error, outOfMemory: true }
     // A terminated thread has a code too, and not always the same.
     if (this.#state !== 'running' && !this.#ending) return { code: null, signal: null, killed: true }
     return { code, signal: null, ...(error && !this.#accounted && { error }) }

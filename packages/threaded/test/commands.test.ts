@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { exec, Listener } from '@asc/core'
 import { describe, expect, it } from 'vitest'
@@ -14,9 +14,9 @@ async function spawnCommand(container = make(), ...args: Parameters<typeof conta
 }
 
 describe.skipIf(process.platform === 'win32')('a command', () => {
-  it('runs in a thread that waits for it, and its exit is the exit of the thread', async () => {
+  it('is a process in a container of threads, too', async () => {
     const { child, exited } = await spawnCommand(make(), sh('exit 3'))
-    expect(child).toMatchObject({ name: 'sh', pid: undefined })
+    expect(child).toMatchObject({ name: 'sh', pid: expect.any(Number) as number, threadId: undefined })
     expect(await exited).toMatchObject({ code: 3, reason: 'error' })
   })
 
@@ -31,47 +31,44 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
     expect(container.failures).toEqual([])
   })
 
-  it('writes where the thread writes, and has its environment', async () => {
-    const container = make()
-    const { child, exited } = await spawnCommand(container, sh('echo "$OWN $ITS"; echo wrong >&2; cat', { env: { ITS: 'of the command' } }), {
-      output: 'pipe',
-      env: { OWN: 'of the thread' },
-    })
-    expect(await text(child.stdout!)).toBe('of the thread of the command\n')
-    expect(await exited).toMatchObject({ success: true, output: 'wrong\n' })
+  it('has its listeners, but not the limits of a thread', async () => {
+    using http = await Listener.bind({ port: 0 })
+    const { child, exited } = await spawnCommand(make(), sh('echo $LISTEN_FDS $LISTEN_FDNAMES'), { listeners: { http }, output: 'pipe' })
+    expect(await text(child.stdout!)).toBe('1 http\n')
+    expect(await exited).toMatchObject({ success: true })
+    expect(() => make().spawn(sh('true'), { resourceLimits: { stackSizeMb: 1 } })).toThrow("a command is a process and has no 'resourceLimits'")
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a command in the place of a task', () => {
+  it('ends the thread with its own exit', async () => {
+    const { exited } = perform(make(), { act: 'exec', command: 'sh', args: ['-c', 'exit 4'] })
+    expect(await exited).toMatchObject({ code: 4, reason: 'error' })
   })
 
-  it.skipIf(process.platform !== 'linux')('goes when its thread is killed', async () => {
+  it.each(['inherit', 'pipe'] as const)("writes where the thread writes: %s", async (output) => {
+    const { child, exited } = perform(make(), { act: 'exec', command: 'sh', args: ['-c', 'echo "$OWN $ITS"; echo wrong >&2; cat'], options: { env: { ITS: 'of the command' } } }, {
+      output,
+      env: { OWN: 'of the thread' },
+    })
+    const written = child.stdout && text(child.stdout)
+    expect(await exited).toMatchObject({ success: true, output: output === 'pipe' ? 'wrong\n' : '' })
+    if (written) expect(await written).toBe('of the thread of the command\n')
+  })
+
+  it('is killed with it, and is reaped', async () => {
+    // It holds this connection for as long as it lives, and says who it is.
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as { port: number }
-    // It holds this connection for as long as it lives.
-    const script = `require('net').connect(${port}, '127.0.0.1'); setInterval(() => {}, 1000)`
+    const script = `const socket = require('net').connect(${port}, '127.0.0.1', () => socket.write(String(process.pid))); setInterval(() => {}, 1000)`
     const connected = once(server, 'connection')
-    const { child, exited } = await spawnCommand(make(), exec(process.execPath, ['--eval', script]))
-    const [socket] = await connected
-    const closed = once(socket.resume(), 'close')
-    socket.on('error', () => {})
+    const { child, exited } = perform(make(), { act: 'exec', command: process.execPath, args: ['--eval', script] })
+    const [socket] = (await connected) as [Socket]
+    const pid = Number(await once(socket.on('error', () => {}), 'data'))
     child.kill()
-    expect(await exited).toMatchObject({ reason: 'killed', leaked: false })
-    await closed
+    expect(await exited).toMatchObject({ code: null, reason: 'killed', leaked: false })
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
     server.close()
-  })
-
-  it('that there is not is an error', async () => {
-    const { exited } = await spawnCommand(make(), exec('no-such-command'))
-    expect(await exited).toMatchObject({ success: false, reason: 'error' })
-  })
-
-  it('is refused where it should have listeners', async () => {
-    using http = await Listener.bind({ port: 0 })
-    expect(() => make().spawn(sh('true'), { listeners: { http } })).toThrow(
-      new TypeError("Cannot spawn the child as a command in a thread has no 'listeners': run it with @asc/forked"),
-    )
-  })
-
-  it('can take the place of a task', async () => {
-    const { exited } = perform(make(), { act: 'exec', command: 'sh', args: ['-c', 'exit 4'] })
-    expect(await exited).toMatchObject({ code: 4, reason: 'error' })
   })
 })

@@ -92,22 +92,22 @@ describe('process.exit() and process.exitCode', () => {
 
 describe('an error', () => {
   it.each(['throw', 'crash'])('by %s keeps its name, message, code, stack and cause', async (act) => {
-    const { error, ...status } = await perform(make(), act).exited
+    const { error, ...status } = await perform(make(), act, { output: 'pipe' }).exited
     expect(status).toMatchObject({ code: 1, signal: null, reason: 'error' })
     expect(error).toMatchObject({ name: 'RangeError', message: 'out of range', code: 'E_RANGE', cause: { name: 'TypeError', message: 'the cause' } })
     expect(error!.stack).toMatch(/^RangeError.*\n.*fixtures\/act\.mjs:\d+/)
   })
 
   it('of a promise that nobody caught ends the thread', async () => {
-    expect(await perform(make(), 'reject').exited).toMatchObject({ code: 1, reason: 'error', error: { message: 'nobody caught this' } })
+    expect(await perform(make(), 'reject', { output: 'pipe' }).exited).toMatchObject({ code: 1, reason: 'error', error: { message: 'nobody caught this' } })
   })
 
   it('may be anything that can be thrown', async () => {
-    expect(await perform(make(), 'throwText').exited).toMatchObject({ code: 1, reason: 'error', error: { message: 'Thrown: a text' } })
+    expect(await perform(make(), 'throwText', { output: 'pipe' }).exited).toMatchObject({ code: 1, reason: 'error', error: { message: 'Thrown: a text' } })
   })
 
   it('that the task handles is its own affair', async () => {
-    const thread = perform(make({}), 'recover', { output: 'pipe' })
+    const thread = perform(make(), 'recover', { output: 'pipe' })
     expect(await thread.said('recovered')).toBe('recovered from out of range')
     const status = await thread.exited
     expect(status).toMatchObject({ success: true, reason: 'returned', output: '' })

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, fstatSync, openSync, readdirSync, readlinkSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -141,4 +142,23 @@ describe.skipIf(process.platform !== 'linux')('a number that is given out again'
     await second.exited
     expect(copies()).toEqual([http.descriptor])
   })
+})
+
+it('nothing native is loaded where no thread has a listener', () => {
+  const program = `
+    import { Listener } from '@asc/core'
+    import { Threaded } from '@asc/threaded'
+    const loaded = () => process.report.getReport().sharedObjects.filter((path) => path.includes('koffi')).length
+    const act = new URL('./fixtures/act.mjs', ${JSON.stringify(import.meta.url)})
+    const container = new Threaded()
+    container.spawn(act, { data: { act: 'exitCode', code: 0 } })
+    await container.wait()
+    const before = loaded()
+    const http = await Listener.bind({ port: 0 })
+    container.spawn(act, { data: { act: 'exitCode', code: 0 }, listeners: { http } })
+    await container.wait()
+    http.close()
+    console.log(JSON.stringify([before, loaded()]))`
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', program], { cwd: import.meta.dirname, encoding: 'utf8' })
+  expect(JSON.parse(output)).toEqual([0, 1])
 })

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Agent, get } from 'node:http'
+import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Listener } from '@asc/core'
 import type { Threaded } from '@asc/threaded'
@@ -81,4 +82,23 @@ it('nor one of clients that connect anew for each request', async () => {
   const { answered, lost } = await replaceUnderLoad(Array.from({ length: 16 }, () => () => ask(port(), false)), 40)
   expect(lost).toEqual([])
   expect(answered).toBeGreaterThan(3000)
+})
+
+it.each(['killed', 'ended by an error'])('a thread that is %s takes no waiting connection with it', async (how) => {
+  const free = new Int32Array(new SharedArrayBuffer(4))
+  const container = make().run(new URL('./fixtures/stuck.mjs', import.meta.url), { count: 1, restart: true, listeners: { http }, data: free })
+  expect(await container.waitUntilReady()).toBe(true)
+  const [child] = container.children
+  const connect = async (path: string) => {
+    const request = get({ port: port(), host: '127.0.0.1', path, agent: false })
+    const answer = once(request, 'response').then(([response]) => text(response as NodeJS.ReadableStream))
+    const [socket] = (await once(request, 'socket')) as [Socket]
+    if (socket.connecting) await once(socket, 'connect')
+    return { answer }
+  }
+  expect(await (await connect('/stick')).answer).toBe('answered')
+  const waiting = await Promise.all([1, 2, 3, 4].map(() => connect('/')))
+  if (how === 'killed') child!.kill()
+  else Atomics.store(free, 0, 1)
+  expect(await Promise.all(waiting.map(({ answer }) => answer))).toEqual(Array(4).fill('answered'))
 })
