@@ -69,6 +69,7 @@ export function describeInstance({ it, capabilities }: Subject): void {
       child.terminate()
       puppet.tell('write', 'still here')
       await puppet.wrote('still here')
+      expect(journal.of('exit')).toEqual([])
       puppet.tell('return')
       expect(await journal.exited()).toMatchObject({ success: true, reason: 'interrupted' })
       expect(puppet.lines.entries).toEqual(['interrupted', 'still here'])
