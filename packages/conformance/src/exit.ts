@@ -122,10 +122,10 @@ export function describeExit({ it, capabilities }: Subject): void {
 
     it.runIf(capabilities.isolated)('is told after all that the child has said before it ended itself', async ({ make }) => {
       const { container, journal } = make()
-      container.spawn(fixture('says-and-exits.mjs'), { data: 100 })
+      container.spawn(fixture('says-and-exits.mjs'), { data: 500 })
       expect(await journal.exited()).toMatchObject({ code: 3 })
-      expect(journal.of('message').at(-1)).toMatchObject({ message: { status: 'message 100' } })
-      expect(journal.of('message')).toHaveLength(100)
+      expect(journal.of('message').at(-1)).toMatchObject({ message: { status: 'message 500' } })
+      expect(journal.of('message')).toHaveLength(500)
     })
 
     it.runIf(capabilities.resourceLimits || capabilities.multiprocess)('of a child without heap left is out-of-memory', async ({ make }) => {

@@ -180,7 +180,8 @@ export function describeStop({ it, capabilities }: Subject): void {
       const program = await supervise()
       await program.call('spawn', fixturePath('ready.mjs'), { restart: true, startupTimeout: 60_000, healthCheckTimeout: 60_000 })
       await program.next('ready')
-      await program.call('spawn', fixturePath('lives.mjs'), { data: { file: join(folder, 'lives'), plan: [], forever: 'throw' }, restart: { backoff: { initial: 60_000 } } })
+      const restart = { backoff: { initial: 600_000, max: 600_000 } }
+      await program.call('spawn', fixturePath('lives.mjs'), { data: { file: join(folder, 'lives'), plan: [], forever: 'throw' }, restart })
       await program.next('restart', 2)
       expect(await program.finish()).toEqual({ code: 0, signal: null })
     })
