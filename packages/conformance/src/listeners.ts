@@ -63,10 +63,10 @@ export function describeListeners({ it, capabilities }: Subject): void {
       const setup = () => void container.spawn(task, { name: `generation ${generation}`, listeners: { main: listener } })
       setup()
       await container.waitUntilReady()
+      const answers = new Set([await ask(listener.address())])
       generation = 2
       let reloading = true
       const reloaded = container.reload(setup).finally(() => (reloading = false))
-      const answers = new Set<string>()
       while (reloading) answers.add(await ask(listener.address()))
       await reloaded
       answers.add(await ask(listener.address()))
