@@ -24,13 +24,14 @@ export class Interruption {
   }
 
   /**
-   * Aborts the signal; a second time changes nothing, as the parent owns the deadline.
+   * Aborts the signal; a second time changes nothing, as the parent owns the deadline. SIGHUP that the task handles is the task's
+   * alone; the other two ask for the end in any case.
    *
    * @param handled whether the task handles this signal in a way of its own
    * @returns true when nothing in the child waits for this, so that the default action is due: end at once, successfully
    */
   trigger(by: InterruptSignal, handled: boolean): boolean {
-    if (this.#by) return false
+    if (this.#by || (by === 'SIGHUP' && handled)) return false
     this.#by = by
     this.#controller.abort(new InterruptError(by))
     return !this.#awaited && !handled

@@ -42,9 +42,7 @@ function receive(frame: EntryStart | { signal: InterruptSignal }): void {
   void runInstance(frame.start, host, interruption)
 }
 
-/** SIGHUP that the task handles is the task's alone; the other two ask for the end in any case. */
 function interrupt(signal: InterruptSignal, handled: boolean): void {
-  if (signal === 'SIGHUP' && handled) return
   if (interruption.trigger(signal, handled)) host.exit(0)
 }
 

@@ -44,10 +44,10 @@ channel.on('message', ({ signal }: ThreadOrder) => (signal === 'SIGKILL' ? killC
 const listeners = takenOnUse(start.listeners, (taken) => tell({ taken }))
 void runInstance({ ...start, listeners }, host, interruption)
 
-/** As with real signals: SIGHUP that the task handles is the task's alone, and the other two ask for the end in any case. */
+/** As with real signals, the task's own handlers are called. */
 function interrupt(signal: InterruptSignal): void {
   const handled = process.listenerCount(signal) > 0
-  if ((signal !== 'SIGHUP' || !handled) && interruption.trigger(signal, handled)) return host.exit(0)
+  if (interruption.trigger(signal, handled)) return host.exit(0)
   process.emit(signal, signal)
 }
 
