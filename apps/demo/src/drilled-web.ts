@@ -28,7 +28,7 @@ class DrilledWeb extends Web {
     container.on('ready', (child) => tell('ready', { child: nameOf(child) }))
     // What will be started again is told once it is: a new container that fails is stopped before that.
     container.on('restart', () => container.once('spawn', (child) => tell('restart', { child: nameOf(child) })))
-    container.on('message', (child, { statistics }) => statistics && tell('mended', { child: nameOf(child) }))
+    container.on('report', (child, { statistics }) => statistics && tell('mended', { child: nameOf(child) }))
     container.on('exit', (child, { reason, success }) => tell('exit', { child: nameOf(child), reason, success }))
     return container
   }

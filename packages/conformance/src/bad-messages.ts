@@ -14,13 +14,13 @@ export function describeBadMessages({ it, capabilities }: Subject): void {
       const logged = journal.of('log').filter(({ level }) => level === 'warn')
       expect(logged.map(({ fields }) => (fields.error as Error).name)).toEqual(Array.from({ length: 10 }, () => 'ProtocolError'))
       expect(logged[0]!.fields).toMatchObject({ child: 'odd', error: { code: 'ASC_PROTOCOL', message: expect.stringMatching(/'ready'.*string/) as string } })
-      expect(journal.of('message')).toHaveLength(1)
+      expect(journal.of('report')).toHaveLength(1)
     })
 
     it('that are merely long arrive', async ({ make }) => {
       const { container, journal } = make()
       container.spawn(fixture('says-long.mjs'), { data: 10_000_000 })
-      const { message } = await journal.next('message')
+      const { message } = await journal.next('report')
       expect(message.status!.length).toBe(10_000_000)
       expect(await journal.exited()).toMatchObject({ reason: 'returned' })
     })
@@ -48,7 +48,7 @@ export function describeBadMessages({ it, capabilities }: Subject): void {
       await program.call('exec', [process.execPath, [fixturePath('command.mjs'), puppets.strings.path, 'command'], { ready: true }], {})
       const puppet = await puppets.next()
       puppet.tell('notifyMuch', 200_000_000, '{"status":"read"}')
-      await program.next('message', 1, ({ message }) => message?.status === 'read')
+      await program.next('report', 1, ({ message }) => message?.status === 'read')
       expect(((await program.call('memory')) as number) - before).toBeLessThan(100_000_000)
     })
 

@@ -115,7 +115,7 @@ export function describeExit({ it, capabilities }: Subject): void {
       const { container, journal } = make()
       container.spawn(fixture('says-much.mjs'), { data: 500 })
       await journal.exited()
-      const events = journal.entries.filter(({ event }) => event === 'message' || event === 'exit')
+      const events = journal.entries.filter(({ event }) => event === 'report' || event === 'exit')
       expect(events).toHaveLength(502)
       expect(events.at(-2)).toMatchObject({ message: { error: { message: 'the last word' } } })
     })
@@ -124,8 +124,8 @@ export function describeExit({ it, capabilities }: Subject): void {
       const { container, journal } = make()
       container.spawn(fixture('says-and-exits.mjs'), { data: 500 })
       expect(await journal.exited()).toMatchObject({ code: 3 })
-      expect(journal.of('message').at(-1)).toMatchObject({ message: { status: 'message 500' } })
-      expect(journal.of('message')).toHaveLength(500)
+      expect(journal.of('report').at(-1)).toMatchObject({ message: { status: 'message 500' } })
+      expect(journal.of('report')).toHaveLength(500)
     })
 
     it.runIf(capabilities.resourceLimits || capabilities.multiprocess)('of a child without heap left is out-of-memory', async ({ make }) => {

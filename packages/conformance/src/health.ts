@@ -68,7 +68,7 @@ export function describeHealth({ it, capabilities }: Subject): void {
       both.find(({ name }) => name === 'watched')!.tell(method, 'alive')
       const { at, status } = await journal.next('exit', 1, ({ child }) => child.name === 'watched')
       expect(status.reason).toBe('health-timeout')
-      const [, last] = journal.of('message').filter(({ child }) => child.name === 'watched')
+      const [, last] = journal.of('report').filter(({ child }) => child.name === 'watched')
       expect(at - last!.at).toBeGreaterThanOrEqual(healthCheckTimeout - 1)
     })
 
@@ -99,7 +99,7 @@ export function describeHealth({ it, capabilities }: Subject): void {
       const puppet = await puppets.next()
       puppet.tell('ready')
       puppet.tell('heartbeat')
-      await journal.next('message', 1, ({ message }) => message.healthy === true)
+      await journal.next('report', 1, ({ message }) => message.healthy === true)
       puppet.tell('spin')
       expect(await journal.exited(2)).toMatchObject({ reason: 'health-timeout' })
       await puppet.gone

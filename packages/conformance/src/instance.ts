@@ -46,7 +46,7 @@ export function describeInstance({ it, capabilities }: Subject): void {
       const child = await journal.ready()
       child[method]()
       expect(await journal.exited()).toMatchObject({ success: true, code: 0, reason: 'interrupted' })
-      expect(journal.of('message').map(({ message }) => message.status ?? '')).toEqual(['up', 'draining: InterruptError ASC_INTERRUPT', 'drained'])
+      expect(journal.of('report').map(({ message }) => message.status ?? '')).toEqual(['up', 'draining: InterruptError ASC_INTERRUPT', 'drained'])
     })
 
     it('that sleeps is woken by an interrupt with an InterruptError, and may still do something', async ({ make }) => {
@@ -55,7 +55,7 @@ export function describeInstance({ it, capabilities }: Subject): void {
       const child = await journal.ready()
       child.interrupt()
       expect(await journal.exited()).toMatchObject({ success: true, code: 0, reason: 'interrupted' })
-      expect(journal.of('message').at(-1)).toMatchObject({ message: { status: 'woken by InterruptError ASC_INTERRUPT' } })
+      expect(journal.of('report').at(-1)).toMatchObject({ message: { status: 'woken by InterruptError ASC_INTERRUPT' } })
     })
 
     it('is not changed by a second interrupt', async ({ make, puppets }) => {
@@ -89,7 +89,7 @@ export function describeInstance({ it, capabilities }: Subject): void {
       const child = await journal.ready()
       child.hangup()
       expect(await journal.exited()).toMatchObject({ success: true, code: 0 })
-      expect(journal.of('message').at(-1)).toMatchObject({ message: { status: 'drained' } })
+      expect(journal.of('report').at(-1)).toMatchObject({ message: { status: 'drained' } })
     })
 
     it.runIf(capabilities.signals).for([['interrupt', 'SIGINT'], ['terminate', 'SIGTERM'], ['hangup', 'SIGHUP']] as const)(
@@ -120,7 +120,7 @@ export function describeInstance({ it, capabilities }: Subject): void {
       const puppet = await puppets.next()
       expect(puppet.name).toBe('before')
       puppet.tell('rename', 'after')
-      const { child } = await journal.next('message', 1, ({ message }) => message.name === 'after')
+      const { child } = await journal.next('report', 1, ({ message }) => message.name === 'after')
       expect(child.name).toBe('after')
     })
 
@@ -144,7 +144,7 @@ export function describeInstance({ it, capabilities }: Subject): void {
       for (const method of ['reloading', 'restarting', 'stopping', 'healthy']) puppet.tell(method)
       puppet.tell('error', 'no disk')
       const { child } = await journal.said('no disk')
-      expect(journal.of('message').map(({ message }) => message)).toEqual([
+      expect(journal.of('report').map(({ message }) => message)).toEqual([
         { ready: false, reloading: true, status: 'Reloading…' },
         { ready: false, reloading: true, restarting: true, status: 'Restarting…' },
         { stopping: true, status: 'Stopping…' },

@@ -5,7 +5,7 @@ import { Record } from './record.js'
 export type Entry = { readonly at: number } & (
   | { readonly event: 'spawn'; readonly child: Child }
   | { readonly event: 'ready'; readonly child: Child }
-  | { readonly event: 'message'; readonly child: Child; readonly message: ChildMessage }
+  | { readonly event: 'report'; readonly child: Child; readonly message: ChildMessage }
   | { readonly event: 'exit'; readonly child: Child; readonly status: ExitStatus }
   | { readonly event: 'restart'; readonly child: Child; readonly delay: number }
   | { readonly event: 'failed'; readonly failures: readonly Failure[] }
@@ -28,7 +28,7 @@ export class Journal extends Record<Entry> {
   watch(container: Container): void {
     container.on('spawn', (child) => this.#note({ event: 'spawn', child }))
     container.on('ready', (child) => this.#note({ event: 'ready', child }))
-    container.on('message', (child, message) => this.#note({ event: 'message', child, message }))
+    container.on('report', (child, message) => this.#note({ event: 'report', child, message }))
     container.on('exit', (child, status) => this.#note({ event: 'exit', child, status }))
     container.on('restart', (child, delay) => this.#note({ event: 'restart', child, delay }))
     container.on('failed', (failures) => this.#note({ event: 'failed', failures }))
@@ -59,8 +59,8 @@ export class Journal extends Record<Entry> {
   }
 
   /** The first message with this status text. */
-  said(text: string, n = 1): Promise<Of<'message'>> {
-    return this.next('message', n, ({ message }) => message.status === text)
+  said(text: string, n = 1): Promise<Of<'report'>> {
+    return this.next('report', n, ({ message }) => message.status === text)
   }
 
   /** The first line of the log whose text contains `part`. */
@@ -78,6 +78,6 @@ function show(entry: Entry): string {
   if (entry.event === 'log') return `${at} ${entry.level} ${entry.text} ${JSON.stringify(entry.fields)}`
   if (entry.event === 'failed') return `${at} failed ${entry.failures.map(({ name }) => name).join()}`
   const { child } = entry
-  const detail = entry.event === 'message' ? entry.message : entry.event === 'exit' ? { ...entry.status, error: entry.status.error?.message } : undefined
+  const detail = entry.event === 'report' ? entry.message : entry.event === 'exit' ? { ...entry.status, error: entry.status.error?.message } : undefined
   return `${at} ${entry.event} ${child.name} ${child.pid ?? child.threadId ?? ''} ${JSON.stringify(detail)?.slice(0, 300) ?? ''}`
 }

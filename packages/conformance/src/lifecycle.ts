@@ -43,7 +43,7 @@ export function describeLifecycle({ it, capabilities }: Subject): void {
       expect(child.state).toBe('starting')
       await container.wait()
       expect(child.state).toBe('exited')
-      expect(journal.entries.map(({ event }) => event).filter((event) => event !== 'log')).toEqual(['spawn', 'message', 'exit'])
+      expect(journal.entries.map(({ event }) => event).filter((event) => event !== 'log')).toEqual(['spawn', 'report', 'exit'])
     })
 
     it('says it once when it is ready twice', async ({ make, puppets }) => {
@@ -83,7 +83,7 @@ export function describeLifecycle({ it, capabilities }: Subject): void {
       const data = { file: join(folder, 'lives'), plan: ['throw', 'ready-throw'] }
       await program.call('spawn', fixturePath('lives.mjs'), { data, restart: { backoff: { initial: 1 } } })
       await program.next('ready', 2)
-      const uncaught = program.of('message').map(({ message }) => message?.error).filter((error) => typeof error === 'string')
+      const uncaught = program.of('report').map(({ message }) => message?.error).filter((error) => typeof error === 'string')
       expect(uncaught).toEqual(expect.arrayContaining(['a listener of spawn', 'a listener of ready', 'a listener of exit', 'a listener of restart']))
       expect(program.of('exit')).toHaveLength(2)
     })

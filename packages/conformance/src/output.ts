@@ -100,7 +100,7 @@ export function describeOutput({ it, capabilities }: Subject): void {
       const { container, journal } = make()
       container.spawn(fixture('strays.mjs'), { output: 'pipe' })
       expect(await journal.exited()).toMatchObject({ reason: 'returned' })
-      process.kill(Number(journal.of('message')[0]!.message.status), 'SIGKILL')
+      process.kill(Number(journal.of('report')[0]!.message.status), 'SIGKILL')
     })
   })
 }

@@ -24,8 +24,8 @@ export function describeReadiness({ it }: Subject): void {
       const { container, journal } = make()
       container.spawn(fixture('waits.mjs'), { ready: 'start' })
       expect(await container.waitUntilReady()).toBe(true)
-      const order = journal.entries.filter(({ event }) => event === 'message' || event === 'ready')
-      expect(order.slice(0, 2)).toMatchObject([{ event: 'message', message: { status: 'waiting' } }, { event: 'ready' }])
+      const order = journal.entries.filter(({ event }) => event === 'report' || event === 'ready')
+      expect(order.slice(0, 2)).toMatchObject([{ event: 'report', message: { status: 'waiting' } }, { event: 'ready' }])
     })
 
     it('is had by a container whose children have ended successfully', async ({ make, puppets }) => {

@@ -17,7 +17,7 @@ export function describeStall({ it }: Subject): void {
       const program = await supervise({ container: { healthCheckInterval: interval(healthCheckTimeout) } })
       for (const name of ['one', 'two']) {
         await program.call('spawn', fixturePath('beats.mjs'), { name, healthCheckTimeout, restart: true })
-        await program.next('message', 1, (told) => told.name === name && told.message?.healthy === true)
+        await program.next('report', 1, (told) => told.name === name && told.message?.healthy === true)
       }
       return { program, healthCheckTimeout }
     }
@@ -26,7 +26,7 @@ export function describeStall({ it }: Subject): void {
       await program.call('up')
       for (const name of ['one', 'two']) {
         const own = (told: Told) => told.name === name && told.message !== undefined
-        await program.next('message', program.of('message').filter(own).length + 3, own)
+        await program.next('report', program.of('report').filter(own).length + 3, own)
       }
       expect(program.of('exit')).toEqual([])
       expect(await program.call('size')).toBe(2)

@@ -21,7 +21,7 @@ export function describeTasks({ it, capabilities }: Subject): void {
       const { container, journal } = make()
       container.spawn(task)
       expect(await journal.exited()).toMatchObject({ reason: 'returned' })
-      expect(journal.of('message')).toMatchObject([{ message: { status: 'ran' } }])
+      expect(journal.of('report')).toMatchObject([{ message: { status: 'ran' } }])
     })
 
     it('get their data as structured clone takes it', async ({ make }) => {
@@ -38,7 +38,7 @@ export function describeTasks({ it, capabilities }: Subject): void {
       container.spawn(fixture('tells.mjs'), { data, restart: true })
       data.data.push('changed')
       await journal.said("[ 'as it was' ]", 2)
-      expect(journal.of('message').some(({ message }) => message.status?.includes('changed'))).toBe(false)
+      expect(journal.of('report').some(({ message }) => message.status?.includes('changed'))).toBe(false)
     })
 
     it.runIf(capabilities.isolated)('get the environment of the parent with what was added and removed, but not what is meant for the parent', async ({ make }) => {
@@ -50,7 +50,7 @@ export function describeTasks({ it, capabilities }: Subject): void {
         for (const name of ['ASC_TEST_KEPT', 'ASC_TEST_REMOVED', 'NOTIFY_LOG', 'WATCHDOG_USEC']) delete process.env[name]
       }
       await journal.exited()
-      const env = JSON.parse(journal.of('message')[0]!.message.status!) as Record<string, string>
+      const env = JSON.parse(journal.of('report')[0]!.message.status!) as Record<string, string>
       expect(env).toMatchObject({ ASC_TEST_KEPT: 'kept', ASC_TEST_ADDED: 'added' })
       for (const name of ['ASC_TEST_REMOVED', 'NOTIFY_LOG', 'WATCHDOG_USEC', 'NOTIFY_PIPE']) expect(env).not.toHaveProperty(name)
     })
@@ -106,7 +106,7 @@ export function describeTasks({ it, capabilities }: Subject): void {
       inline.quickStart!(container)
       await container.wait()
       expect(performance.now() - since).toBeGreaterThanOrEqual(998)
-      expect(journal.of('message').map(({ message }) => message.status)).toEqual(['Sleeping…', 'Waking up!'])
+      expect(journal.of('report').map(({ message }) => message.status)).toEqual(['Sleeping…', 'Waking up!'])
       expect(await journal.exited()).toMatchObject({ reason: 'returned' })
     })
 

@@ -9,8 +9,8 @@ export interface ContainerEvents {
   spawn: [child: Child]
   /** It is ready. */
   ready: [child: Child]
-  /** It said something. */
-  message: [child: Child, message: ChildMessage]
+  /** It reported how it is: ready, healthy, a status, an error, a name. */
+  report: [child: Child, report: ChildMessage]
   /** It has ended; everything it wrote has been delivered. */
   exit: [child: Child, status: ExitStatus]
   /** It will be started again, in `delay` milliseconds. */

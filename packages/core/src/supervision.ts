@@ -102,7 +102,7 @@ export class Supervision implements SeatOwner {
   message(child: Child, message: ChildMessage, before: ChildMessage): void {
     if (message.log) return this.#logInner(child, message.log)
     if (message.statistics) this.statistics.addInner(message.statistics, before.statistics)
-    if (this.#container.listenerCount('message') > 0) this.#emit(() => this.#container.emit('message', child, message))
+    if (this.#container.listenerCount('report') > 0) this.#emit(() => this.#container.emit('report', child, message))
   }
 
   garbled(child: Child, error: Error): void {

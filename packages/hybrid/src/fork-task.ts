@@ -18,7 +18,7 @@ export default async function fork(instance: Instance<ForkData>): Promise<void> 
   const container = new Threaded({ healthCheckInterval, terminateTimeout, policy, logger: forwardingLogger(instance) })
   instance.signal.addEventListener('abort', () => interrupt(instance, container), { once: true })
   process.on('SIGHUP', () => [...container.children].forEach((child) => child.hangup()))
-  container.on('message', (_child, message) => {
+  container.on('report', (_child, message) => {
     // What a thread failed with is told at the end.
     if (alone && typeof message.error !== 'object') instance.send(message)
     else if (!alone && message.status !== undefined) instance.status(message.status)

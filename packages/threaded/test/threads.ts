@@ -47,7 +47,7 @@ export function perform(container: Container, data: Act | string, options: Omit<
 export function follow(container: Container, child: Child): Thread {
   const texts: string[] = []
   let heard = () => {}
-  container.on('message', (from, { status }) => {
+  container.on('report', (from, { status }) => {
     if (from !== child || status === undefined) return
     texts.push(status)
     heard()
