@@ -13,10 +13,13 @@ import { describeOutput } from './output.js'
 import { describePolicy } from './policy.js'
 import { describeReadiness } from './readiness.js'
 import { describeReload } from './reload.js'
+import { describeReplacing } from './replacing.js'
 import { describeRestart } from './restart.js'
+import { describeScaling } from './scaling.js'
 import { describeStall } from './stall.js'
 import { describeStatistics } from './statistics.js'
 import { describeStop } from './stop.js'
+import { describeStrategies } from './strategies.js'
 import type { MakeContainer, Program, Subject, SuiteCapabilities } from './subject.js'
 import { describeTasks } from './tasks.js'
 
@@ -31,6 +34,9 @@ const topics: readonly ((subject: Subject) => void)[] = [
   describeStop,
   describeExit,
   describeReload,
+  describeReplacing,
+  describeScaling,
+  describeStrategies,
   describePolicy,
   describeStatistics,
   describeTasks,

@@ -106,7 +106,7 @@ export function describeExit({ it, capabilities }: Subject): void {
       const { container, journal } = make()
       container.spawn(fixture('ready.mjs'), { restart: true })
       const child = await journal.ready()
-      child.interrupt('recycled')
+      child.interrupt('recycle')
       expect(await journal.exited()).toMatchObject({ success: true, reason: 'recycled' })
       await journal.ready(2)
     })

@@ -8,6 +8,7 @@ export type Entry = { readonly at: number } & (
   | { readonly event: 'report'; readonly child: Child; readonly message: ChildMessage }
   | { readonly event: 'exit'; readonly child: Child; readonly status: ExitStatus }
   | { readonly event: 'restart'; readonly child: Child; readonly delay: number }
+  | { readonly event: 'replace'; readonly child: Child; readonly successor: Child }
   | { readonly event: 'failed'; readonly failures: readonly Failure[] }
   | { readonly event: 'log'; readonly level: keyof Logger; readonly fields: LogFields; readonly text: string }
 )
@@ -31,6 +32,7 @@ export class Journal extends Record<Entry> {
     container.on('report', (child, message) => this.#note({ event: 'report', child, message }))
     container.on('exit', (child, status) => this.#note({ event: 'exit', child, status }))
     container.on('restart', (child, delay) => this.#note({ event: 'restart', child, delay }))
+    container.on('replace', (child, successor) => this.#note({ event: 'replace', child, successor }))
     container.on('failed', (failures) => this.#note({ event: 'failed', failures }))
   }
 

@@ -15,6 +15,8 @@ export class MemoryBackend implements Backend {
     listeners: false,
     output: false,
     resourceLimits: false,
+    rss: false,
+    heap: false,
   }
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {

@@ -3,6 +3,7 @@ import type { RawExit } from './exit-status.js'
 import type { Listener } from './listener.js'
 import type { Logger } from './logger.js'
 import type { ParentMessage } from './message.js'
+import type { RecyclePlan } from './recycling.js'
 import type { SpawnPlan } from './spawn-options.js'
 import type { Readiness } from './start-message.js'
 import type { TaskDescriptor } from './task-descriptor.js'
@@ -21,6 +22,10 @@ export interface Capabilities {
   readonly output: boolean
   /** It bounds a child's heap with `resourceLimits`. */
   readonly resourceLimits: boolean
+  /** Its children have memory of their own that can be measured, so that `recycle.maxRss` can be judged. */
+  readonly rss: boolean
+  /** Its children measure a heap of their own, so that `recycle.maxHeap` can be judged. */
+  readonly heap: boolean
 }
 
 /** Where a child's stdout and stderr go. `prefix`: whole lines, each with the child's name and pid. `pipe`: to `child.stdout` and `child.stderr`. */
@@ -37,6 +42,7 @@ export interface ChildContext {
   readonly resourceLimits: import('node:worker_threads').ResourceLimits | undefined
   readonly output: Output
   readonly healthCheckTimeout: number | undefined
+  readonly recycle: RecyclePlan | undefined
   readonly logger: Logger
 }
 

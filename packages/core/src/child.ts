@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { BackendChild } from './backend.js'
 import type { Clocks } from './deadline.js'
-import { exitStatus, type EndRequest, type ExitStatus } from './exit-status.js'
+import { exitStatus, type Asker, type EndRequest, type ExitStatus } from './exit-status.js'
 import { transition, type ChildEvent, type ChildState } from './lifecycle.js'
 import { parseMessage, type ChildMessage, type Metrics } from './message.js'
 import { unpackError } from './remote-error.js'
@@ -15,9 +15,6 @@ export interface ChildObserver {
   garbled(child: Child, error: Error): void
   exited(child: Child, status: ExitStatus): void
 }
-
-/** Requests that a kill replaces; of several kills the first is the reason. */
-const gentle: readonly EndRequest[] = ['interrupted', 'recycled']
 
 /** One process or thread, from the point of view of the parent. A restart makes a new one. */
 export class Child implements Clocks {
@@ -101,15 +98,15 @@ export class Child implements Clocks {
   }
 
   /** Asks it to drain and end: SIGINT, or its message on a thread. Its container restarts it if it is to be restarted. */
-  interrupt(reason: 'interrupted' | 'recycled' = 'interrupted'): void {
-    this.#requested ??= reason
+  interrupt(by: Asker = 'caller'): void {
+    this.#requested ??= { by, kill: false }
     this.#advance('stop')
     this.#backendChild.interrupt()
   }
 
   /** The same with SIGTERM. */
-  terminate(): void {
-    this.#requested ??= 'interrupted'
+  terminate(by: Asker = 'caller'): void {
+    this.#requested ??= { by, kill: false }
     this.#advance('stop')
     this.#backendChild.terminate()
   }
@@ -119,10 +116,11 @@ export class Child implements Clocks {
     this.#backendChild.hangup()
   }
 
-  /** Ends it at once: SIGKILL, or its counterpart. `reason` becomes the exit's. */
-  kill(reason: 'killed' | 'startup-timeout' | 'health-timeout' = 'killed'): void {
+  /** Ends it at once: SIGKILL, or its counterpart. */
+  kill(by: Asker = 'caller'): void {
     if (this.#state === 'exited') return
-    if (this.#requested === undefined || gentle.includes(this.#requested)) this.#requested = reason
+    // Of several kills the first is the reason.
+    if (!this.#requested?.kill) this.#requested = { by, kill: true }
     this.#advance('stop')
     this.#backendChild.kill()
   }
@@ -153,9 +151,9 @@ export class Child implements Clocks {
       const { log: _log, ...kept } = message
       this.#reported = { ...this.#reported, ...kept }
       if (message.name !== undefined) this.#name = message.name
-      this.#heardAt = performance.now()
+      if (!isMeasurement(message)) this.#heardAt = performance.now()
       if (message.ready && this.#advance('ready')) {
-        this.#readyAt = this.#heardAt
+        this.#readyAt = performance.now()
         this.#observer.ready(this)
       }
       this.#observer.message(this, message, before)
@@ -169,6 +167,11 @@ export class Child implements Clocks {
     if (next) this.#state = next
     return next !== undefined
   }
+}
+
+/** What a child says because its parent wants to know is no sign that its task is well. */
+function isMeasurement(message: ChildMessage): boolean {
+  return message.metrics !== undefined && Object.keys(message).length === 1
 }
 
 function toError(error: NonNullable<ChildMessage['error']>): Error {

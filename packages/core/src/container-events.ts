@@ -15,6 +15,8 @@ export interface ContainerEvents {
   exit: [child: Child, status: ExitStatus]
   /** It will be started again, in `delay` milliseconds. */
   restart: [child: Child, delay: number]
+  /** Another one has become ready in its place, and it will be asked to end. */
+  replace: [child: Child, successor: Child]
   /** The container has given up. */
   failed: [failures: readonly Failure[]]
 }

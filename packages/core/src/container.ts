@@ -3,61 +3,52 @@ import { requireInteger } from './argument.js'
 import type { Backend } from './backend.js'
 import type { Child } from './child.js'
 import type { ContainerEvents } from './container-events.js'
-import { SetupError, TaskError, type AscError } from './errors.js'
+import { containerPlan, type ContainerOptions, type ReadyOptions } from './container-options.js'
+import { SetupError, type AscError } from './errors.js'
 import type { Failure } from './failures.js'
 import { callSite } from './function-task.js'
-import { createLogger, type Logger } from './logger.js'
+import { Groups, memberName } from './groups.js'
+import type { Logger } from './logger.js'
 import type { ChildMessage } from './message.js'
-import { Policy } from './policy.js'
+import { Places } from './places.js'
+import type { Policy } from './policy.js'
+import { prepareSpawn } from './prepare-spawn.js'
 import { processorCount } from './processor-count.js'
-import { grumble, readiness } from './readiness.js'
 import { reloadSeats } from './reload.js'
-import type { Seat } from './seat.js'
-import { planSpawn, type SpawnOptions } from './spawn-options.js'
+import { replaceSeat } from './replacement.js'
+import type { SpawnOptions } from './spawn-options.js'
 import type { Statistics } from './statistics.js'
 import { gracePeriod, Stop } from './stop.js'
 import { Supervision } from './supervision.js'
-import { describeTask, taskName, type Task } from './task.js'
-
-/** Options of every container. */
-export interface ContainerOptions {
-  /** Hooks on the life of children. */
-  policy?: Policy
-  /** How often the clocks of children are judged, in milliseconds. Default 1000. */
-  healthCheckInterval?: number
-  /** Where the container reports. Default: warnings and errors to stderr; see `createLogger`. */
-  logger?: Logger
-}
-
-/** Options of `waitUntilReady`. */
-export interface ReadyOptions {
-  /** Ends the waiting; the promise rejects with its reason. */
-  signal?: AbortSignal
-  /** True: a child that ends before it is ready settles it with false, even if it would be restarted. Default false. */
-  strict?: boolean
-}
+import type { Task } from './task.js'
 
 /** A set of supervised children. What kind they are is its backend's affair. */
 export abstract class Container extends EventEmitter<ContainerEvents> implements AsyncDisposable {
   /** Its hooks; a controller with a policy of its own puts that here before the first child. */
   policy: Policy
   readonly logger: Logger
+  /** The groups that `run` has made, and their sizes. */
+  readonly groups: Groups
+  /** The places whose children are held back. */
+  readonly places: Places
   readonly #backend: Backend
   readonly #supervision: Supervision
   readonly #stop: Stop
   #stopping = false
   #onTrial = false
-  #reload: Promise<unknown> = Promise.resolve()
+  /** Reloads and scalings follow one another. */
+  #changes: Promise<unknown> = Promise.resolve()
 
   constructor(backend: Backend, options: ContainerOptions = {}) {
     super()
-    const { policy = new Policy(), healthCheckInterval = 1000, logger = createLogger('warn') } = options
-    requireInteger('create the container', 'healthCheckInterval', healthCheckInterval)
-    this.policy = policy
-    this.logger = logger
+    const plan = containerPlan(options)
+    this.policy = plan.policy
+    this.logger = plan.logger
     this.#backend = backend
-    this.#supervision = new Supervision(this, { backend, logger, healthCheckInterval })
-    this.#stop = new Stop(() => this.#supervision.seats)
+    this.#supervision = new Supervision(this, { backend, ...plan })
+    this.groups = new Groups(this.#supervision)
+    this.places = new Places(this.#supervision)
+    this.#stop = new Stop(() => this.#supervision.seats, 'stop')
   }
 
   /**
@@ -69,10 +60,13 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
    * @throws {SetupError} when the container is stopping
    */
   spawn<Data = unknown>(task: Task<Data>, options: SpawnOptions<Data> = {}): boolean {
-    return this.#add(task as Task, options, 1, callSite(this.spawn))
+    return this.#add(task as Task, options, undefined, callSite(this.spawn))
   }
 
-  /** Starts `count` children that run the same task; `processorCount()` by default. Errors as in `spawn`. */
+  /**
+   * Starts a group: `count` children that run the same task, `processorCount()` by default, or as many as `scale` has said
+   * since. The group has the name that is given or follows from the task. Errors as in `spawn`.
+   */
   run<Data = unknown>(task: Task<Data>, { count = processorCount(), ...options }: SpawnOptions<Data> & { count?: number } = {}): this {
     requireInteger('run the task', 'count', count)
     if (options.key !== undefined && count > 1) {
@@ -84,7 +78,8 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
 
   /** Resolves once every child has ended for good. */
   async wait(): Promise<void> {
-    await this.#supervision.until(() => (this.#supervision.seats.size === 0 ? true : undefined))
+    const { seats, held } = this.#supervision
+    await this.#supervision.until(() => (seats.size === 0 && held.length === 0 ? true : undefined))
   }
 
   /**
@@ -94,14 +89,12 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
    * failed, the restart limit was reached, or the container was stopped
    */
   async waitUntilReady({ signal, strict = false }: ReadyOptions = {}): Promise<boolean> {
-    return this.#untilReady(() => [...this.#supervision.seats], strict, signal)
+    return this.#supervision.untilReady(() => [...this.#supervision.seats], strict, signal)
   }
 
   /** Asks all children to drain and end. None is restarted afterwards, and none is killed: that is what `stop` is for. */
   interrupt(): void {
-    this.#stopping = true
-    this.#stop.within(Infinity)
-    this.#supervision.changed()
+    this.#end(Infinity)
   }
 
   /**
@@ -111,10 +104,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
    * @param graceful `true`: 10 s; a number: that many milliseconds; `false`: none
    */
   async stop(graceful: boolean | number = true): Promise<void> {
-    const grace = gracePeriod(graceful)
-    this.#stopping = true
-    this.#stop.within(grace)
-    this.#supervision.changed()
+    this.#end(gracePeriod(graceful))
     await this.wait()
     this.#stop.finish()
   }
@@ -127,7 +117,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
    * @throws {SetupError} when `setup` throws or a new child fails before it is ready; then everything stays as it was
    */
   reload(setup: () => void | Promise<void>): Promise<boolean> {
-    const turn = this.#reload.then(() =>
+    return this.#inTurn(() =>
       reloadSeats(this.#supervision, {
         setup: async () => {
           this.#onTrial = true
@@ -137,11 +127,35 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
             this.#onTrial = false
           }
         },
-        ready: (seats) => this.#untilReady(() => seats.filter((seat) => this.#supervision.seats.has(seat) || seat.stumbled), true),
+        ready: (seats) => this.#supervision.untilReady(() => seats.filter((seat) => this.#supervision.seats.has(seat) || seat.stumbled), true),
       }),
     )
-    this.#reload = turn.catch(() => {})
-    return turn
+  }
+
+  /**
+   * Replaces a child, make before break: another one is started in its place, and once that is ready the old one is asked to end. It goes
+   * on where the new one fails before it is ready.
+   *
+   * @returns whether it was replaced
+   */
+  async replace(child: Child): Promise<boolean> {
+    const seat = this.#supervision.seatOf(child)
+    return seat !== undefined && !this.#stopping && replaceSeat(this.#supervision, seat, 'replace')
+  }
+
+  /**
+   * Makes a group of `run` larger or smaller. What is superfluous is ended gracefully, the newest first. The size holds
+   * also where `run` is called again, as in a reload.
+   *
+   * @returns whether the new children became ready
+   * @throws {RangeError} when there is no such group, or `count` is no positive integer
+   * @throws {SetupError} when the container is stopping, or the group has ended meanwhile
+   */
+  async scale(group: string, count: number): Promise<boolean> {
+    if (this.#stopping) throw new SetupError('Cannot scale the group as the container is stopping')
+    this.groups.resize(group, count)
+    const fresh = await this.#inTurn(() => this.groups.adjust(group))
+    return this.#supervision.untilReady(() => fresh.filter((seat) => this.#supervision.seats.has(seat)))
   }
 
   /** Closes the listeners that its children share. Children keep theirs; a restart is not possible any more. */
@@ -185,10 +199,10 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   }
   /** The last failures of children, also those that a restart mended. */
   get failures(): readonly Failure[] {
-    return this.#supervision.failures
+    return this.#supervision.account.failures
   }
   get statistics(): Statistics {
-    return this.#supervision.statistics
+    return this.#supervision.account.statistics
   }
   /** A child that waits for its restart is the one that has ended. */
   get children(): Iterable<Child> {
@@ -204,36 +218,32 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     return { backend: this.#backend.name, size, stopping, failed, statistics, children: [...this.children] }
   }
 
-  #add(task: Task, options: SpawnOptions, count: number, caller: ReturnType<typeof callSite>): boolean {
+  #add(given: Task, options: SpawnOptions, count: number | undefined, caller: ReturnType<typeof callSite>): boolean {
     if (this.#stopping) throw new SetupError('Cannot spawn the child as the container is stopping')
-    const plan = planSpawn(options, this.#backend)
-    const descriptor = describeTask(task, caller)
-    if (descriptor.kind === 'command' && !this.#backend.capabilities.exec) {
-      throw new TaskError(`Cannot run '${descriptor.command}' as a task: the backend '${this.#backend.name}' runs no commands; @asc/forked does`)
-    }
-    this.#backend.check?.(descriptor, plan)
+    const { task, plan, name } = prepareSpawn(given, options, this.#backend, caller)
     const seat = plan.key === undefined ? undefined : this.#supervision.keyed.get(plan.key)
     if (seat) {
       seat.named = true
       return false
     }
-    const name = plan.name ?? taskName(task, descriptor)
-    for (let index = 1; index <= count; index++) {
-      this.#supervision.admit(descriptor, plan, count === 1 ? name : `${name}-${index}`, this.#onTrial)
+    const group = count === undefined || plan.key !== undefined ? undefined : name
+    const size = (group === undefined ? undefined : this.groups.sizeOf(group)) ?? count ?? 1
+    for (let index = 1; index <= size; index++) {
+      this.#supervision.admit({ task, plan, group, index, name: size === 1 ? name : memberName(name, index) }, this.#onTrial)
     }
     return true
   }
 
-  async #untilReady(seats: () => Seat[], strict: boolean, signal?: AbortSignal): Promise<boolean> {
-    const stopGrumbling = grumble(this.logger, seats)
-    try {
-      const probe = () => {
-        const all = seats()
-        return readiness({ seats: all, over: this.failed || this.#stopping, stumbled: all.some((seat) => seat.stumbled) }, strict)
-      }
-      return await this.#supervision.until(probe, signal)
-    } finally {
-      stopGrumbling()
-    }
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#changes.then(change)
+    this.#changes = turn.catch(() => {})
+    return turn
+  }
+
+  #end(grace: number): void {
+    this.#stopping = true
+    this.#stop.within(grace)
+    this.#supervision.end()
+    this.#supervision.changed()
   }
 }

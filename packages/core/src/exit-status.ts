@@ -17,8 +17,29 @@ export type ExitReason =
   | 'returned' | 'error' | 'signal' | 'interrupted' | 'killed' | 'startup-timeout' | 'health-timeout'
   | 'out-of-memory' | 'recycled' | 'parent-lost'
 
-/** The ways to end that the parent asks for. A later, harder one replaces an earlier one. */
-export type EndRequest = Extract<ExitReason, 'interrupted' | 'killed' | 'startup-timeout' | 'health-timeout' | 'recycled'>
+/**
+ * Who asked a child to end.
+ *
+ * - `caller`: a program, with a method of the child
+ * - `stop`, `reload`, `scale`, `withdraw`: the container, on behalf of the method of this name
+ * - `replace`, `recycle`: the same, with another child that had become ready in its place
+ * - `sibling`: the strategy of the container, as another child failed
+ * - `startup-timeout`, `health-timeout`: that clock
+ */
+export type Asker = 'caller' | 'stop' | 'reload' | 'scale' | 'withdraw' | 'replace' | 'recycle' | 'sibling' | 'startup-timeout' | 'health-timeout'
+
+/** What was asked of a child: to drain, or to die at once; and by whom. */
+export interface EndRequest {
+  readonly by: Asker
+  readonly kill: boolean
+}
+
+/** The reason of an end that went as it was asked for. */
+function requestedReason({ by, kill }: EndRequest): ExitReason {
+  if (by === 'startup-timeout' || by === 'health-timeout') return by
+  if (kill) return 'killed'
+  return by === 'replace' || by === 'recycle' ? 'recycled' : 'interrupted'
+}
 
 /** How a child ended. */
 export interface ExitStatus {
@@ -28,6 +49,8 @@ export interface ExitStatus {
   /** The signal that ended it, or `null`; see signal(7). */
   readonly signal: NodeJS.Signals | null
   readonly reason: ExitReason
+  /** Who asked it to end; `undefined` where nobody did. */
+  readonly askedBy?: Asker
   /** What its task threw, or why it could not be started. */
   readonly error?: Error
   /** How long it lived, in milliseconds. */
@@ -63,10 +86,9 @@ const politeSignals: readonly (string | null)[] = ['SIGINT', 'SIGTERM', 'SIGHUP'
 /** Why a child ended: the first row that fits, from what was asked to what was seen. */
 export function exitReason(raw: RawExit, requested: EndRequest | undefined): ExitReason {
   if (raw.error && !raw.outOfMemory) return 'error'
-  const asked = requested === 'interrupted' || requested === 'recycled'
-  if (requested && !asked && (raw.killed || raw.leaked || raw.signal === 'SIGKILL')) return requested
+  if (requested?.kill && (raw.killed || raw.leaked || raw.signal === 'SIGKILL')) return requestedReason(requested)
   if (raw.outOfMemory || ((raw.signal === 'SIGABRT' || raw.code === 134) && heapExhausted.test(raw.output ?? ''))) return 'out-of-memory'
-  if (asked && (raw.code === 0 || politeSignals.includes(raw.signal))) return requested
+  if (requested && !requested.kill && (raw.code === 0 || politeSignals.includes(raw.signal))) return requestedReason(requested)
   if (raw.code === 0) return 'returned'
   if (raw.code === parentLostCode) return 'parent-lost'
   return raw.signal ? 'signal' : 'error'
@@ -84,6 +106,7 @@ export function exitStatus(raw: RawExit, requested: EndRequest | undefined, age:
     code: raw.code,
     signal: raw.signal,
     reason,
+    ...(requested && { askedBy: requested.by }),
     ...(cause && { error: cause }),
     age,
     output: raw.output ?? '',

@@ -11,7 +11,10 @@ export interface Failure {
 /** How many failures are remembered. */
 const most = 32
 
-/** Adds a failure and forgets the oldest where there are too many. */
-export function addToFailures(failures: readonly Failure[], child: Child, status: ExitStatus): readonly Failure[] {
-  return [...failures, { name: child.name, key: child.key, status }].slice(-most)
+/** Adds a failure and, where there are too many, forgets the oldest that is not the last of its reason. */
+export function addToFailures(failures: readonly Failure[], { name, key }: Pick<Child, 'name' | 'key'>, status: ExitStatus): readonly Failure[] {
+  const all = [...failures, { name, key, status }]
+  if (all.length <= most) return all
+  const dropped = all.findIndex(({ status: { reason } }, index) => all.some((later, place) => place > index && later.status.reason === reason))
+  return all.filter((_failure, index) => index !== dropped)
 }

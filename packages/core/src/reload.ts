@@ -1,6 +1,7 @@
 import { SetupError } from './errors.js'
+import { emptySeats } from './replacement.js'
 import type { Seat } from './seat.js'
-import { defaultGrace, Stop } from './stop.js'
+import { defaultGrace } from './stop.js'
 import type { Supervision } from './supervision.js'
 
 /** What a reload does itself with. */
@@ -16,32 +17,25 @@ export async function reloadSeats(supervision: Supervision, { setup, ready }: Re
   const before = new Set(supervision.seats)
   for (const seat of before) seat.named = false
   const isFresh = (seat: Seat) => !before.has(seat)
-  const earlier = supervision.failures
+  const { account } = supervision
+  const earlier = account.failures
   const fresh = () => [...supervision.seats].filter(isFresh)
   let trial: readonly Seat[] = []
   try {
     await setup()
     trial = fresh()
     if (!(await ready(trial))) {
-      const failures = supervision.failures.filter((failure) => !earlier.includes(failure)).map(({ status }) => status)
+      const failures = account.failures.filter((failure) => !earlier.includes(failure)).map(({ status }) => status)
       throw new SetupError('A new child failed before it was ready; the old ones stay', failures)
     }
   } catch (cause) {
     for (const seat of before) seat.named = true
-    await empty(supervision, trial.length > 0 ? trial : fresh(), 0)
+    await emptySeats(supervision, trial.length > 0 ? trial : fresh(), 0, 'reload')
     throw cause instanceof SetupError ? cause : new SetupError('The setup failed; the old children stay', [], { cause })
   }
   for (const seat of trial) seat.onTrial = false
   const stale = [...before].filter((seat) => !seat.named && supervision.seats.has(seat))
   for (const { plan } of stale) if (plan.key !== undefined) supervision.keyed.delete(plan.key)
-  await empty(supervision, stale, defaultGrace)
+  await emptySeats(supervision, stale, defaultGrace, 'reload')
   return trial.length > 0 || stale.length > 0
-}
-
-/** Ends these seats alone. */
-async function empty(supervision: Supervision, seats: readonly Seat[], grace: number): Promise<void> {
-  const stop = new Stop(() => seats.filter((seat) => supervision.seats.has(seat)))
-  stop.within(grace)
-  await supervision.until(() => (seats.some((seat) => supervision.seats.has(seat)) ? undefined : true))
-  stop.finish()
 }

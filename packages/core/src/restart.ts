@@ -30,6 +30,11 @@ export interface RestartHistory {
 
 export const emptyHistory: RestartHistory = { consecutive: 0, failures: [] }
 
+/** Where the history is kept: with each child, or with all that are restarted together. */
+export interface RestartRecord {
+  history: RestartHistory
+}
+
 /** What the decision rests on: how this life went. `readyFor`: milliseconds from ready to exit, `undefined` if never ready. */
 export interface Life {
   readonly success: boolean

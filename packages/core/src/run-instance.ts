@@ -1,4 +1,5 @@
 import { isAscError } from './errors.js'
+import { startHeartbeat } from './heartbeat.js'
 import { Instance, type InstanceHost } from './instance.js'
 import type { Interruption } from './interrupt.js'
 import { loadTask } from './load-task.js'
@@ -17,6 +18,7 @@ export interface RunHost extends InstanceHost {
  */
 export async function runInstance(start: StartMessage, host: RunHost, interruption: Interruption): Promise<void> {
   const instance = new Instance(start, host, interruption)
+  if (start.measure) startHeartbeat(({ metrics }) => instance.send({ metrics: metrics! }))
   try {
     const task = await loadTask(start.task)
     const running = task(instance)

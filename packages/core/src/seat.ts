@@ -1,9 +1,9 @@
 import type { Backend } from './backend.js'
 import { Child, type ChildObserver } from './child.js'
 import { ListenerError } from './errors.js'
-import type { ExitStatus } from './exit-status.js'
+import type { Asker, ExitStatus } from './exit-status.js'
 import type { Logger } from './logger.js'
-import { decideRestart, emptyHistory, type RestartDecision, type RestartHistory } from './restart.js'
+import { decideRestart, type RestartDecision, type RestartRecord } from './restart.js'
 import type { SpawnPlan } from './spawn-options.js'
 import { StillbornChild } from './stillborn-child.js'
 import type { TaskDescriptor } from './task-descriptor.js'
@@ -14,36 +14,53 @@ export interface SeatOwner extends Omit<ChildObserver, 'exited'> {
   readonly logger: Logger
   /** A child sits down: the first, or one that replaces it. */
   started(child: Child, again: boolean): void
-  /** A child is gone; called before anything is decided. */
-  exited(child: Child, status: ExitStatus): void
+  /** A child is gone; called before anything is decided. `sibling`: it had to go because another one failed. */
+  exited(child: Child, status: ExitStatus, sibling: boolean): void
   /** The last word on what happens next. */
   decided(child: Child, status: ExitStatus, decision: RestartDecision): RestartDecision
-  /** It will be started again, in `delay` milliseconds. */
-  restarting(child: Child, delay: number): void
+  /** It will be started again, in `delay` milliseconds: by the owner, who calls `resume`, if this returns true; else by the seat. */
+  restarting(seat: Seat, delay: number): boolean
+  /** The child of a suspended seat is gone. */
+  vacated(seat: Seat): void
   /** Nobody will sit here any more. */
   closed(seat: Seat, child: Child, status: ExitStatus, gaveUp: boolean): void
 }
 
-/** A place in a container, filled by one child at a time: it starts the child, and starts another when that one ends. */
-export class Seat {
+/** What a seat is for. Several seats share a task and a plan: those of one `run`. */
+export interface Place {
   readonly task: TaskDescriptor
   readonly plan: SpawnPlan
+  /** The name of its group, where it has one, and which of it this is; 1 is the first. */
+  readonly group: string | undefined
+  readonly index: number
   readonly name: string
+  /** Where it stands in the order of starts. */
+  readonly rank: number
+  readonly record: RestartRecord
+}
+
+/** A place in a container, filled by one child at a time: it starts the child, and starts another when that one ends. */
+export class Seat {
+  readonly place: Place
   /** Named again since the last reload began. */
   named = true
-  /** Not yet accepted by the reload that made it: its failure is the reload's, not the container's. */
+  /** Not yet accepted by the reload or the replacement that made it: its failure is theirs, not the container's. */
   onTrial = false
-  #stumbled = false
+  /** Being replaced by another seat. */
+  succeeded = false
+  /** What makes its child differ from its siblings, where they must not all do the same at once; from 0 to 1. */
+  chance = 0
   readonly #owner: SeatOwner
   #child: Child | undefined
-  #history: RestartHistory = emptyHistory
+  #stumbled = false
   #retired = false
+  #suspended = false
+  /** Its child is gone, and it waits for the next. */
+  #vacant = false
   #pause: NodeJS.Timeout | undefined
 
-  constructor(task: TaskDescriptor, plan: SpawnPlan, name: string, owner: SeatOwner) {
-    this.task = task
-    this.plan = plan
-    this.name = name
+  constructor(place: Place, owner: SeatOwner) {
+    this.place = place
     this.#owner = owner
   }
 
@@ -52,68 +69,91 @@ export class Seat {
     this.#start(false)
   }
 
-  /** The child that sits here, or the last one that did while the next is waited for. */
+  /** The child that sits here, or the last one that did while the next is waited for; `undefined` before `open`. */
   get child(): Child {
     return this.#child!
+  }
+  get plan(): SpawnPlan {
+    return this.place.plan
   }
 
   /** A child ended here before it was ready, other than by a successful end for good. */
   get stumbled(): boolean {
     return this.#stumbled
   }
-
   get retired(): boolean {
     return this.#retired
+  }
+  get vacant(): boolean {
+    return this.#vacant
   }
 
   /** From now on nobody is started here again. An empty seat is closed at once. */
   retire(): void {
     this.#retired = true
-    if (!this.#pause) return
+    if (!this.#vacant) return
+    this.#vacant = false
     clearTimeout(this.#pause)
-    this.#pause = undefined
     this.#owner.closed(this, this.child, this.child.exit!, false)
   }
 
+  /** From now on the next child is started by `resume` alone, however this one ends; its end is no failure of its own. */
+  suspend(by: Asker): void {
+    this.#suspended = true
+    clearTimeout(this.#pause)
+    if (!this.#vacant) this.child.interrupt(by)
+  }
+
+  /** Starts the next child of a suspended seat. */
+  resume(): void {
+    this.#suspended = false
+    this.#start(true)
+  }
+
   #start(again: boolean): void {
+    const { plan, task, name } = this.place
     const { backend, logger } = this.#owner
-    const closed = closedListener(this.plan)
-    const mechanism = closed ? new StillbornChild(closed) : backend.start(this.task, { ...this.plan, name: this.name, logger })
+    const closed = closedListener(plan)
+    const mechanism = closed ? new StillbornChild(closed) : backend.start(task, { ...plan, name, logger })
     const owner = this.#owner
-    const child = new Child(this.name, this.plan.key, mechanism, {
+    const child = new Child(name, plan.key, mechanism, {
       ready: (child) => owner.ready(child),
       message: (child, message, before) => owner.message(child, message, before),
       garbled: (child, error) => owner.garbled(child, error),
       exited: (child, status) => this.#exited(child, status),
     })
+    this.#vacant = false
     this.#child = child
+    this.chance = Math.random()
     owner.started(child, again)
   }
 
   #exited(child: Child, status: ExitStatus): void {
-    this.#owner.exited(child, status)
+    this.#owner.exited(child, status, this.#suspended)
+    if (this.#suspended && !this.#retired) {
+      this.#vacant = true
+      return this.#owner.vacated(this)
+    }
     const decision = this.#decide(child, status)
     this.#stumbled ||= child.readyFor === undefined && !(status.success && decision.action === 'finish')
-    if (decision.action === 'restart') return this.#restartIn(decision.delay, decision.history)
+    if (decision.action === 'restart') return this.#restart(decision)
     this.#owner.closed(this, child, status, decision.action === 'give-up')
   }
 
   #decide(child: Child, status: ExitStatus): RestartDecision {
     if (this.#retired) return { action: 'finish' }
+    const { plan, record } = this.place
     const life = { success: status.success, readyFor: child.readyFor }
-    const proposal = decideRestart(this.plan.restart, this.#history, life, performance.now(), Math.random())
+    const proposal = decideRestart(plan.restart, record.history, life, performance.now(), Math.random())
     const decision = this.#owner.decided(child, status, proposal)
     // The hook may have stopped the container.
     return this.#retired ? { action: 'finish' } : decision
   }
 
-  #restartIn(delay: number, history: RestartHistory): void {
-    this.#history = history
-    this.#owner.restarting(this.child, delay)
-    this.#pause = setTimeout(() => {
-      this.#pause = undefined
-      this.#start(true)
-    }, delay)
+  #restart({ delay, history }: Extract<RestartDecision, { action: 'restart' }>): void {
+    this.place.record.history = history
+    this.#vacant = true
+    if (!this.#owner.restarting(this, delay) && this.#vacant) this.#pause = setTimeout(() => this.#start(true), delay)
   }
 }
 

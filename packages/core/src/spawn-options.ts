@@ -4,6 +4,7 @@ import type { Backend, Capabilities, Output } from './backend.js'
 import { childEnv } from './child-env.js'
 import { ListenerError } from './errors.js'
 import { Listener } from './listener.js'
+import { recyclePlan, type RecycleOptions, type RecyclePlan } from './recycling.js'
 import { restartPlan, type RestartOptions, type RestartPlan } from './restart.js'
 import type { Readiness } from './start-message.js'
 
@@ -17,6 +18,8 @@ export interface SpawnOptions<Data = unknown> {
   ready?: Readiness
   /** Whether and how it is started again when it ends. Default false. */
   restart?: boolean | RestartOptions
+  /** When it is replaced though it is well; see `RecycleOptions`. Default: never. */
+  recycle?: RecycleOptions
   /** How long it may take to be ready, in milliseconds. Default: for ever. */
   startupTimeout?: number
   /** How long it may be silent once it is ready, in milliseconds. Default: for ever. */
@@ -41,6 +44,7 @@ export interface SpawnPlan {
   readonly key: string | undefined
   readonly ready: Readiness
   readonly restart: RestartPlan
+  readonly recycle: RecyclePlan | undefined
   readonly startupTimeout: number | undefined
   readonly healthCheckTimeout: number | undefined
   readonly listeners: Readonly<Record<string, Listener>>
@@ -53,9 +57,15 @@ export interface SpawnPlan {
 
 const attempt = 'spawn the child'
 const known: Record<keyof SpawnOptions, true> = {
-  name: true, key: true, ready: true, restart: true, startupTimeout: true, healthCheckTimeout: true, listeners: true,
+  name: true, key: true, ready: true, restart: true, recycle: true, startupTimeout: true, healthCheckTimeout: true, listeners: true,
   data: true, env: true, execArgv: true, resourceLimits: true, output: true,
 }
+
+/** What not every backend can measure. */
+const measures: readonly { bound: 'maxRss' | 'maxHeap'; capability: 'rss' | 'heap'; instead: string }[] = [
+  { bound: 'maxRss', capability: 'rss', instead: "threads share the memory of their process; 'recycle.maxHeap' is a thread's own" },
+  { bound: 'maxHeap', capability: 'heap', instead: "'recycle.maxRss' is the memory of the process with all its threads" },
+]
 
 /** Options that not every backend has, and what to use instead. */
 const needs: readonly { option: keyof SpawnOptions; capability: keyof Capabilities; instead: string }[] = [
@@ -79,6 +89,11 @@ export function planSpawn(options: SpawnOptions, backend: Backend): SpawnPlan {
       throw new TypeError(`Cannot ${attempt} as the backend '${backend.name}' has no '${option}': ${instead}`)
     }
   }
+  for (const { bound, capability, instead } of measures) {
+    if (options.recycle?.[bound] !== undefined && !backend.capabilities[capability]) {
+      throw new TypeError(`Cannot ${attempt} as the backend '${backend.name}' cannot measure 'recycle.${bound}': ${instead}`)
+    }
+  }
   const { name, key, ready = 'explicit', output = 'inherit', data, listeners = {}, execArgv } = options
   requireText('name', name)
   requireText('key', key)
@@ -96,6 +111,7 @@ export function planSpawn(options: SpawnOptions, backend: Backend): SpawnPlan {
     name, key, ready, output, execArgv,
     data: clone(data),
     restart: restartPlan(options.restart),
+    recycle: recyclePlan(options.recycle),
     startupTimeout: options.startupTimeout,
     healthCheckTimeout: options.healthCheckTimeout,
     listeners: { ...listeners },

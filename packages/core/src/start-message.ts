@@ -10,6 +10,8 @@ export interface StartMessage {
   /** The listening sockets that it was given, by name. */
   readonly listeners: Readonly<Record<string, InheritedListener>>
   readonly healthCheckTimeout?: number | undefined
+  /** It shall measure itself and say so, as its parent judges by it. */
+  readonly measure?: boolean
 }
 
 /** When a child counts as ready: when it says so, or as soon as its task has been called. */

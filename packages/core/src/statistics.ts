@@ -7,6 +7,8 @@ export class Statistics {
   spawns = 0
   restarts = 0
   failures = 0
+  /** Children that were replaced by another one, which was ready first: on request, or as they were too big or too old. */
+  replacements = 0
   /** Threads that could not be ended and were given up. */
   leaked = 0
   readonly #restartRate = new Rate()
@@ -24,6 +26,10 @@ export class Statistics {
   addFailure(now = performance.now()): void {
     this.failures += 1
     this.#failureRate.add(now)
+  }
+
+  addReplacement(): void {
+    this.replacements += 1
   }
 
   addLeaked(): void {
@@ -47,8 +53,8 @@ export class Statistics {
     return this.#failureRate.perSecond(now)
   }
 
-  toJSON(): { spawns: number; restarts: number; failures: number; leaked: number; restartRate: number; failureRate: number } {
-    const { spawns, restarts, failures, leaked } = this
-    return { spawns, restarts, failures, leaked, restartRate: this.restartRate(), failureRate: this.failureRate() }
+  toJSON(): Record<'spawns' | 'restarts' | 'failures' | 'replacements' | 'leaked' | 'restartRate' | 'failureRate', number> {
+    const { spawns, restarts, failures, replacements, leaked } = this
+    return { spawns, restarts, failures, replacements, leaked, restartRate: this.restartRate(), failureRate: this.failureRate() }
   }
 }

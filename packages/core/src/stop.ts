@@ -1,4 +1,5 @@
 import { refusal, requireDuration } from './argument.js'
+import type { Asker } from './exit-status.js'
 import type { Seat } from './seat.js'
 
 /** The grace period of `stop(true)`, in milliseconds. */
@@ -18,18 +19,25 @@ export function gracePeriod(graceful: boolean | number, attempt = 'stop the cont
  */
 export class Stop {
   readonly #seats: () => Iterable<Seat>
+  readonly #by: Asker
   #deadline = Infinity
   #timer: NodeJS.Timeout | undefined
 
-  constructor(seats: () => Iterable<Seat>) {
+  constructor(seats: () => Iterable<Seat>, by: Asker) {
     this.#seats = seats
+    this.#by = by
   }
 
   /** Begins, or hastens. `Infinity` interrupts and never kills. Returns at once. */
   within(grace: number): void {
     for (const seat of [...this.#seats()]) seat.retire()
     if (grace === 0) return this.#kill()
-    for (const { child } of [...this.#seats()]) if (child.state === 'starting' || child.state === 'ready') child.interrupt()
+    for (const { child } of [...this.#seats()]) if (child.state === 'starting' || child.state === 'ready') child.interrupt(this.#by)
+    this.killIn(grace)
+  }
+
+  /** Kills who is still there after this time. */
+  killIn(grace: number): void {
     const deadline = performance.now() + grace
     if (deadline >= this.#deadline) return
     this.#deadline = deadline
@@ -43,6 +51,6 @@ export class Stop {
   }
 
   #kill(): void {
-    for (const { child } of [...this.#seats()]) child.kill()
+    for (const { child } of [...this.#seats()]) child.kill(this.#by)
   }
 }

@@ -1,18 +1,16 @@
+import { Account } from './account.js'
 import type { Backend } from './backend.js'
 import type { Child } from './child.js'
 import type { Container } from './container.js'
 import { RestartLimitError, SetupError, type AscError } from './errors.js'
 import { describeExit, type ExitStatus } from './exit-status.js'
-import { addToFailures, type Failure } from './failures.js'
 import type { Logger } from './logger.js'
-import type { ChildMessage, LogRecord } from './message.js'
-import { callHook } from './policy.js'
-import { unpackError } from './remote-error.js'
-import type { RestartDecision } from './restart.js'
-import { Seat, type SeatOwner } from './seat.js'
-import type { SpawnPlan } from './spawn-options.js'
-import { Statistics } from './statistics.js'
-import type { TaskDescriptor } from './task-descriptor.js'
+import type { ChildMessage } from './message.js'
+import { grumble, readiness } from './readiness.js'
+import { Recycler } from './recycler.js'
+import { emptyHistory, type RestartDecision, type RestartRecord } from './restart.js'
+import { Seat, type Place, type SeatOwner } from './seat.js'
+import { Siblings, type Strategy } from './siblings.js'
 import { Watch } from './watch.js'
 
 /** What a container supervises with. */
@@ -20,40 +18,116 @@ export interface Means {
   readonly backend: Backend
   readonly logger: Logger
   readonly healthCheckInterval: number
+  readonly strategy: Strategy
 }
 
-/** The seats of one container, and everything that follows when something happens to a child: counts, logs, hooks, events. */
+/** The seats of one container, and what follows for the others when something happens to one of them. */
 export class Supervision implements SeatOwner {
   readonly backend: Backend
   readonly logger: Logger
+  readonly account: Account
+  /** In the order of their starts, but for one that took the place of another. */
   readonly seats = new Set<Seat>()
+  /** Those that are not opened yet. */
+  readonly held: Seat[] = []
   readonly keyed = new Map<string, Seat>()
-  readonly statistics = new Statistics()
-  failures: readonly Failure[] = []
+  /** Seats are held instead of opened. */
+  holding = false
   /** Why the container gave up, if it did. */
   failure: AscError | undefined
   readonly #container: Container
   readonly #watch: Watch
+  readonly #siblings: Siblings
+  /** Children that are restarted together share the limit of their restarts, as in OTP. */
+  readonly #sharedRecord: RestartRecord | undefined
   readonly #waiting = new Set<() => void>()
+  #lastRank = 0
 
-  constructor(container: Container, { backend, logger, healthCheckInterval }: Means) {
+  constructor(container: Container, { backend, logger, healthCheckInterval, strategy }: Means) {
     this.#container = container
     this.backend = backend
     this.logger = logger
-    this.#watch = new Watch(healthCheckInterval, this.seats, (child, clock) => {
-      this.logger.warn({ ...about(child), clock }, clock === 'startup' ? 'Child was not ready in time' : 'Child was silent for too long')
-      callHook(this.#container.policy, this.logger, clock === 'startup' ? 'startupFailed' : 'healthCheckFailed', this.#container, child)
+    this.account = new Account(container, logger)
+    this.#siblings = new Siblings(strategy, { seats: this.seats, announce: (seat, delay) => this.account.restarting(seat.child, delay) })
+    this.#sharedRecord = strategy === 'one-for-one' ? undefined : { history: emptyHistory }
+    const recycler = new Recycler(this)
+    this.#watch = new Watch(healthCheckInterval, this.seats, {
+      judge: (child, clock) => this.account.overdue(child, clock),
+      checked: () => recycler.check(),
     })
   }
 
-  /** Opens a seat. */
-  admit(task: TaskDescriptor, plan: SpawnPlan, name: string, onTrial: boolean): void {
-    const seat = new Seat(task, plan, name, this)
+  /** Makes a seat: opened at once, unless seats are held. */
+  admit(place: Omit<Place, 'rank' | 'record'>, onTrial: boolean): void {
+    const record = this.#sharedRecord ?? { history: emptyHistory }
+    const seat = new Seat({ ...place, rank: ++this.#lastRank, record }, this)
     seat.onTrial = onTrial
+    if (seat.plan.key !== undefined) this.keyed.set(seat.plan.key, seat)
+    this.hold(seat)
+    if (!this.holding) this.release(Infinity)
+  }
+
+  /** Another seat for the same place. It is not opened yet, and does not have the key. */
+  twin({ place }: Seat): Seat {
+    return new Seat(place, this)
+  }
+
+  /** Keeps a seat until it is released. */
+  hold(seat: Seat): void {
+    this.held.push(seat)
+    this.held.sort((one, other) => one.place.rank - other.place.rank)
+  }
+
+  /** Keeps the place of a seat that will be emptied. */
+  holdPlaceOf(seat: Seat): void {
+    const twin = this.twin(seat)
+    if (twin.plan.key !== undefined) this.keyed.set(twin.plan.key, twin)
+    this.hold(twin)
+  }
+
+  /** Opens as many of the held seats, in their order. */
+  release(count: number): void {
+    for (const seat of this.held.splice(0, count)) this.open(seat)
+  }
+
+  /** Forgets held seats. */
+  drop(seats: readonly Seat[]): void {
+    for (const seat of seats) {
+      if (this.held.includes(seat)) this.held.splice(this.held.indexOf(seat), 1)
+      if (this.keyed.get(seat.plan.key ?? '') === seat) this.keyed.delete(seat.plan.key!)
+    }
+  }
+
+  open(seat: Seat): void {
     this.seats.add(seat)
-    if (plan.key !== undefined) this.keyed.set(plan.key, seat)
     seat.open()
     this.#watch.start()
+  }
+
+  /** Forgets what is held, and starts nothing together any more. */
+  end(): void {
+    this.drop([...this.held])
+    this.#siblings.end()
+  }
+
+  /** The seat of a child, unless it is to go. */
+  seatOf(child: Child): Seat | undefined {
+    return [...this.seats].find((seat) => seat.child === child && !seat.retired)
+  }
+
+  /** Whether these seats became ready; see `Container.waitUntilReady`. */
+  async untilReady(seats: () => Seat[], strict = false, signal?: AbortSignal): Promise<boolean> {
+    const stopGrumbling = grumble(this.logger, seats)
+    try {
+      const probe = () => {
+        const all = seats()
+        const over = this.failure !== undefined || this.#container.stopping
+        return readiness({ seats: all, over, stumbled: all.some((seat) => seat.stumbled) }, strict)
+      }
+      return await this.until(probe, signal)
+    } finally {
+      stopGrumbling()
+    }
   }
 
   /** Resolves with the first value that `probe` returns, asked now and after each change; rejects when `signal` is aborted. */
@@ -86,52 +160,34 @@ export class Supervision implements SeatOwner {
   }
 
   started(child: Child, again: boolean): void {
-    if (again) this.statistics.addRestart()
-    else this.statistics.addSpawn()
-    this.logger.debug(about(child), 'Child started')
-    callHook(this.#container.policy, this.logger, 'childSpawned', this.#container, child)
-    this.#emit(() => this.#container.emit('spawn', child))
+    this.account.started(child, again)
   }
-
   ready(child: Child): void {
-    this.logger.debug(about(child), 'Child is ready')
-    this.#emit(() => this.#container.emit('ready', child))
+    this.account.ready(child)
     this.changed()
   }
-
   message(child: Child, message: ChildMessage, before: ChildMessage): void {
-    if (message.log) return this.#logInner(child, message.log)
-    if (message.statistics) this.statistics.addInner(message.statistics, before.statistics)
-    if (this.#container.listenerCount('report') > 0) this.#emit(() => this.#container.emit('report', child, message))
+    this.account.message(child, message, before)
   }
-
   garbled(child: Child, error: Error): void {
-    this.logger.warn({ ...about(child), error }, 'Child sent something that is no message')
+    this.account.garbled(child, error)
   }
-
-  exited(child: Child, status: ExitStatus): void {
-    if (!status.success) {
-      this.statistics.addFailure()
-      this.failures = addToFailures(this.failures, child, status)
-    }
-    if (status.leaked) this.statistics.addLeaked()
-    const { success, reason, code, signal, error, leaked } = status
-    const fields = { ...about(child), reason, code, signal, ...(error && { error }), ...(leaked && { leaked }) }
-    this.logger[success ? 'info' : 'warn'](fields, leaked ? 'Child cannot be ended and is given up' : 'Child has ended')
-    callHook(this.#container.policy, this.logger, 'childExited', this.#container, child, status)
-    this.#emit(() => this.#container.emit('exit', child, status))
+  exited(child: Child, status: ExitStatus, sibling: boolean): void {
+    this.account.exited(child, status, sibling)
   }
-
   decided(child: Child, status: ExitStatus, decision: RestartDecision): RestartDecision {
-    const wanted = callHook(this.#container.policy, this.logger, 'restart', this.#container, child, status, decision)
-    if (actions.includes(wanted?.action)) return wanted
-    this.logger.error({ ...about(child), hook: 'restart', wanted }, 'A policy hook decided nothing; the default action is taken')
-    return decision
+    return this.account.decided(child, status, decision)
   }
 
-  restarting(child: Child, delay: number): void {
-    this.logger.info({ ...about(child), delay }, 'Child will be started again')
-    this.#emit(() => this.#container.emit('restart', child, delay))
+  restarting(seat: Seat, delay: number): boolean {
+    this.account.restarting(seat.child, delay)
+    const together = !seat.retired && this.#siblings.restart(seat, delay)
+    this.changed()
+    return together
+  }
+
+  vacated(seat: Seat): void {
+    this.#siblings.vacated(seat)
     this.changed()
   }
 
@@ -140,11 +196,8 @@ export class Supervision implements SeatOwner {
     if (seat.plan.key !== undefined && this.keyed.get(seat.plan.key) === seat) this.keyed.delete(seat.plan.key)
     if (this.seats.size === 0) this.#watch.stop()
     if ((gaveUp || !status.success) && !seat.retired && !seat.onTrial) this.#fail(child, status, gaveUp)
+    this.#siblings.proceed()
     this.changed()
-  }
-
-  #logInner(child: Child, { level, text, fields, error }: LogRecord): void {
-    this.logger[level]({ in: child.name, ...fields, ...(error && { error: unpackError(error) }) }, text)
   }
 
   #fail(child: Child, status: ExitStatus, gaveUp: boolean): void {
@@ -154,29 +207,7 @@ export class Supervision implements SeatOwner {
     this.failure ??= gaveUp
       ? new RestartLimitError(`A child failed more often than its restart limit allows: ${account}`, options)
       : new SetupError(`A child failed and is not restarted: ${account}`, [status], options)
-    if (gaveUp) {
-      this.logger.error({ ...about(child), error: this.failure }, 'The restart limit is reached; the container stops')
-      void this.#container.stop()
-    }
-    if (first) this.#emit(() => this.#container.emit('failed', this.failures))
+    if (gaveUp) void this.#container.stop()
+    if (first) this.account.failed(child, this.failure, gaveUp)
   }
-
-  /** A listener that throws is an uncaught exception, as everywhere in Node, but not in the middle of our work. */
-  #emit(emit: () => void): void {
-    try {
-      emit()
-    } catch (error) {
-      process.nextTick(() => {
-        throw error
-      })
-    }
-  }
-}
-
-/** What a policy can decide: at once, so not by a promise. */
-const actions: readonly (RestartDecision['action'] | undefined)[] = ['finish', 'give-up', 'restart']
-
-/** How a log line names a child. */
-function about({ name, key, pid, threadId, age }: Child): Record<string, unknown> {
-  return { child: name, ...(key !== undefined && { key }), ...(pid !== undefined && { pid }), ...(threadId !== undefined && { threadId }), age: Math.round(age) }
 }

@@ -1,26 +1,35 @@
 import type { Child } from './child.js'
 import { overdue, stalled, type Timeouts } from './deadline.js'
+import type { SpawnPlan } from './spawn-options.js'
 
 /** A child and how long it may take. */
 export interface Watched {
   readonly child: Child
-  readonly plan: Timeouts
+  readonly plan: Timeouts & Pick<SpawnPlan, 'recycle'>
+}
+
+/** What follows from a check. */
+export interface Checks {
+  /** A clock has run out. */
+  judge(child: Child, clock: 'startup' | 'health'): void
+  /** All clocks were judged. */
+  checked(): void
 }
 
 /**
- * Judges the clocks of all children with one timer, which runs only while there is a clock to judge and never keeps the
+ * Judges the clocks of all children with one timer, which runs only while there is something to judge and never keeps the
  * process alive.
  */
 export class Watch {
   readonly #interval: number
   readonly #watched: Iterable<Watched>
-  readonly #judge: (child: Child, clock: 'startup' | 'health') => void
+  readonly #checks: Checks
   #timer: NodeJS.Timeout | undefined
 
-  constructor(interval: number, watched: Iterable<Watched>, judge: (child: Child, clock: 'startup' | 'health') => void) {
+  constructor(interval: number, watched: Iterable<Watched>, checks: Checks) {
     this.#interval = interval
     this.#watched = watched
-    this.#judge = judge
+    this.#checks = checks
   }
 
   /** Starts the timer, unless it runs or there is nothing to judge. */
@@ -51,13 +60,14 @@ export class Watch {
       const clock = overdue(child, plan, now)
       if (!clock) continue
       child.restartClocks(performance.now())
-      this.#judge(child, clock)
+      this.#checks.judge(child, clock)
     }
+    this.#checks.checked()
   }
 }
 
-/** True while some child has a clock. */
+/** True while some child has a clock, or a bound beyond which it is replaced. */
 function hasClock(watched: Iterable<Watched>): boolean {
-  for (const { plan } of watched) if (plan.startupTimeout !== undefined || plan.healthCheckTimeout !== undefined) return true
+  for (const { plan } of watched) if ((plan.startupTimeout ?? plan.healthCheckTimeout ?? plan.recycle) !== undefined) return true
   return false
 }

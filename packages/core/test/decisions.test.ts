@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { overdue, stalled, type Clocks } from '../src/deadline.js'
-import { exitReason, exitStatus, parentLostCode, type EndRequest, type RawExit } from '../src/exit-status.js'
+import { exitReason, exitStatus, parentLostCode, type Asker, type EndRequest, type RawExit } from '../src/exit-status.js'
 import { transition, type ChildEvent, type ChildState } from '../src/lifecycle.js'
 
 describe('transition', () => {
@@ -42,20 +42,26 @@ describe('stalled', () => {
 describe('exitReason', () => {
   const raw = (code: number | null, signal: NodeJS.Signals | null = null, output = ''): RawExit => ({ code, signal, output })
 
+  const gently = (by: Asker = 'stop'): EndRequest => ({ by, kill: false })
+  const kill = (by: Asker = 'stop'): EndRequest => ({ by, kill: true })
+
   it.each<[string, RawExit, EndRequest | undefined, string]>([
-    ['could not be started', { ...raw(null), error: new Error() }, 'killed', 'error'],
+    ['could not be started', { ...raw(null), error: new Error() }, kill(), 'error'],
     ['ended by itself', raw(0), undefined, 'returned'],
     ['exited with a code', raw(3), undefined, 'error'],
     ['died of a foreign signal', raw(null, 'SIGSEGV'), undefined, 'signal'],
-    ['drained', raw(0), 'interrupted', 'interrupted'],
-    ['died of the interrupt itself', raw(null, 'SIGINT'), 'interrupted', 'interrupted'],
-    ['failed while draining', raw(1), 'interrupted', 'error'],
-    ['was killed', raw(null, 'SIGKILL'), 'killed', 'killed'],
-    ['ended well before the kill reached it', raw(0), 'killed', 'returned'],
-    ['was too slow', raw(null, 'SIGKILL'), 'startup-timeout', 'startup-timeout'],
-    ['was silent', raw(null, 'SIGKILL'), 'health-timeout', 'health-timeout'],
-    ['was killed by somebody else while draining', raw(null, 'SIGKILL'), 'interrupted', 'signal'],
-    ['was recycled', raw(0), 'recycled', 'recycled'],
+    ['drained', raw(0), gently(), 'interrupted'],
+    ['died of the interrupt itself', raw(null, 'SIGINT'), gently('caller'), 'interrupted'],
+    ['failed while draining', raw(1), gently(), 'error'],
+    ['was killed', raw(null, 'SIGKILL'), kill(), 'killed'],
+    ['ended well before the kill reached it', raw(0), kill(), 'returned'],
+    ['was too slow', raw(null, 'SIGKILL'), kill('startup-timeout'), 'startup-timeout'],
+    ['was silent', raw(null, 'SIGKILL'), kill('health-timeout'), 'health-timeout'],
+    ['was killed by somebody else while draining', raw(null, 'SIGKILL'), gently(), 'signal'],
+    ['was recycled', raw(0), gently('recycle'), 'recycled'],
+    ['was replaced', raw(0), gently('replace'), 'recycled'],
+    ['was recycled, and too slow to end', raw(null, 'SIGKILL'), kill('recycle'), 'killed'],
+    ['had to go with its siblings', raw(0), gently('sibling'), 'interrupted'],
     ['had no heap left', raw(null, 'SIGABRT', 'FATAL ERROR: … JavaScript heap out of memory'), undefined, 'out-of-memory'],
     ['aborted', raw(null, 'SIGABRT', 'assertion failed'), undefined, 'signal'],
     ['lost its parent', raw(parentLostCode), undefined, 'parent-lost'],
@@ -65,8 +71,8 @@ describe('exitReason', () => {
 
   it('tells which ends are successes', () => {
     expect(exitStatus(raw(0), undefined, 1)).toMatchObject({ success: true, reason: 'returned' })
-    expect(exitStatus(raw(0), 'interrupted', 1)).toMatchObject({ success: true })
-    expect(exitStatus(raw(null, 'SIGKILL'), 'killed', 1)).toMatchObject({ success: false })
-    expect(exitStatus(raw(null, 'SIGKILL'), 'startup-timeout', 1).error).toMatchObject({ code: 'ASC_STARTUP_TIMEOUT' })
+    expect(exitStatus(raw(0), gently(), 1)).toMatchObject({ success: true, askedBy: 'stop' })
+    expect(exitStatus(raw(null, 'SIGKILL'), kill(), 1)).toMatchObject({ success: false })
+    expect(exitStatus(raw(null, 'SIGKILL'), kill('startup-timeout'), 1).error).toMatchObject({ code: 'ASC_STARTUP_TIMEOUT' })
   })
 })

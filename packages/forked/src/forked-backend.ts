@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import {
-  encodeFrame, FrameReader, launch, SpawnError, startCommand, StillbornChild,
+  encodeFrame, FrameReader, launch, needsMeasuring, SpawnError, startCommand, StillbornChild,
   type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type InheritedListener,
   type ModuleTask, type TaskDescriptor,
 } from '@asc/core'
@@ -27,6 +27,8 @@ export class ForkedBackend implements Backend {
     listeners: process.platform !== 'win32',
     output: true,
     resourceLimits: false,
+    rss: true,
+    heap: true,
   }
   readonly #guard: OrphanGuard
   readonly #orphans: OrphanPolicy
@@ -46,11 +48,11 @@ export class ForkedBackend implements Backend {
   }
 
   #startNode(task: ModuleTask | FunctionTask, context: ChildContext): BackendChild {
-    const { name, data, ready, healthCheckTimeout } = context
+    const { name, data, ready, healthCheckTimeout, recycle } = context
     const { watchdog } = this.#guard
     const sockets = Object.values(context.listeners).map((listener) => listener.descriptor)
     const start: EntryStart = {
-      start: { task, name, data, ready, listeners: inherited(context, channelDescriptor + 1), healthCheckTimeout },
+      start: { task, name, data, ready, listeners: inherited(context, channelDescriptor + 1), healthCheckTimeout, measure: needsMeasuring(recycle) },
       parent: process.pid,
       ownOutput: context.output !== 'inherit',
       orphans: this.#orphans,

@@ -24,7 +24,7 @@ export class HybridBackend implements Backend {
     this.#threaded = new ThreadedBackend({ terminateTimeout })
     this.#healthCheckInterval = healthCheckInterval
     this.#terminateTimeout = terminateTimeout
-    this.capabilities = { ...this.#forked.capabilities, resourceLimits: true, signals: false }
+    this.capabilities = { ...this.#forked.capabilities, resourceLimits: true, signals: false, heap: false }
   }
 
   check(task: TaskDescriptor, options: SpawnPlan): void {

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { fileURLToPath } from 'node:url'
 import {
-  captureOutput, requireDuration, SpawnError, startCommand, StillbornChild,
+  captureOutput, needsMeasuring, requireDuration, SpawnError, startCommand, StillbornChild,
   type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask,
   type ModuleTask, type SpawnPlan, type TaskDescriptor,
 } from '@asc/core'
@@ -30,6 +30,8 @@ export class ThreadedBackend implements Backend {
     listeners: process.platform !== 'win32',
     output: true,
     resourceLimits: true,
+    rss: false,
+    heap: true,
   }
   readonly #terminateTimeout: number
 
@@ -57,11 +59,11 @@ export class ThreadedBackend implements Backend {
   }
 
   #launch(task: ModuleTask | FunctionTask, context: ChildContext, copies: ListenerCopies): ThreadedChild {
-    const { name, data, ready, healthCheckTimeout, env, execArgv, resourceLimits, logger } = context
+    const { name, data, ready, healthCheckTimeout, recycle, env, execArgv, resourceLimits, logger } = context
     const { port1: ours, port2: theirs } = new MessageChannel()
     const piped = context.output !== 'inherit'
     const workerData: EntryStart = {
-      start: { task, name, data, ready, healthCheckTimeout, listeners: copies.inherited },
+      start: { task, name, data, ready, healthCheckTimeout, measure: needsMeasuring(recycle), listeners: copies.inherited },
       channel: theirs,
       ownOutput: piped,
     }
