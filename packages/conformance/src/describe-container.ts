@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { describeAccounts } from './accounts.js'
 import { describeBadInput } from './bad-input.js'
 import { describeBadMessages } from './bad-messages.js'
 import { describeCommands } from './commands.js'
@@ -38,6 +39,7 @@ const topics: readonly ((subject: Subject) => void)[] = [
   describeScaling,
   describeStrategies,
   describePolicy,
+  describeAccounts,
   describeStatistics,
   describeTasks,
   describeInstance,

@@ -41,7 +41,7 @@ export class HealthCheckTimeoutError extends AscError {
   readonly code = 'ASC_HEALTH_CHECK_TIMEOUT'
 }
 
-/** A child failed more often than its restart limit allows; its container was stopped as failed. */
+/** A child failed more often than its restart limit, or its policy, allows; its container was stopped as failed. */
 export class RestartLimitError extends AscError {
   readonly code = 'ASC_RESTART_LIMIT'
 }

@@ -6,12 +6,15 @@ export { captureOutput, type OutputCapture, type OutputStreams } from './capture
 export { Container } from './container.js'
 export type { ContainerEvents } from './container-events.js'
 export type { ContainerOptions, ReadyOptions } from './container-options.js'
+export { crashOf, type Crash } from './crash.js'
+export { CrashPolicy, type CrashPolicyOptions } from './crash-policy.js'
 export type { ContainerDiagnostics } from './diagnostics.js'
 export {
   AscError, HealthCheckTimeoutError, InterruptError, isAscError, ListenerError, NotifyError, ProtocolError, RestartLimitError,
   SetupError, SpawnError, StartupTimeoutError, TaskError,
 } from './errors.js'
 export { describeExit, parentLostCode, type Asker, type ExitReason, type ExitStatus, type RawExit } from './exit-status.js'
+export { FailureRatePolicy } from './failure-rate-policy.js'
 export type { Failure } from './failures.js'
 export { encodeFrame, FrameReader } from './frame.js'
 export type { Instance } from './instance.js'

@@ -205,7 +205,7 @@ export class Supervision implements SeatOwner {
     const account = `'${child.name}': ${describeExit(status)}`
     const options = status.error && { cause: status.error }
     this.failure ??= gaveUp
-      ? new RestartLimitError(`A child failed more often than its restart limit allows: ${account}`, options)
+      ? new RestartLimitError(`A child failed more often than its restart limit or its policy allows: ${account}`, options)
       : new SetupError(`A child failed and is not restarted: ${account}`, [status], options)
     if (gaveUp) void this.#container.stop()
     if (first) this.account.failed(child, this.failure, gaveUp)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { backoffDelay, defaultBackoff } from '../src/backoff.js'
 import { addFailure } from '../src/restart-limit.js'
@@ -94,5 +95,38 @@ describe('restartPlan', () => {
     [{ stableAfter: Infinity }, 'restart.stableAfter'],
   ])('refuses %j naming %s', (restart, option) => {
     expect(() => restartPlan(restart as never)).toThrow(`'${option}' must be`)
+  })
+})
+
+describe('decideRestart, whatever happens', () => {
+  const lives = fc.array(fc.record({ success: fc.boolean(), readyFor: fc.option(fc.nat(20_000), { nil: undefined }), pause: fc.nat(30_000) }), { maxLength: 40 })
+  const plans = fc.record({
+    on: fc.constantFrom<'always' | 'failure'>('always', 'failure'),
+    backoff: fc.record({ initial: fc.nat(500), factor: fc.double({ min: 1, max: 4, noNaN: true }), max: fc.nat(60_000), jitter: fc.double({ min: 0, max: 1, noNaN: true }) }),
+    limit: fc.record({ failures: fc.nat(6), window: fc.nat(60_000) }),
+    stableAfter: fc.nat(20_000),
+  })
+
+  it('never waits longer than the longest pause, and never allows more failures in the window than its limit', () => {
+    fc.assert(
+      fc.property(plans, lives, fc.double({ min: 0, max: 1, noNaN: true }), (plan, all, random) => {
+        let history: RestartHistory = emptyHistory
+        let now = 0
+        const counted: number[] = []
+        for (const { pause, ...life } of all) {
+          now += pause
+          const decision = decideRestart({ ...plan }, history, life, now, random)
+          if (decision.action === 'finish') return
+          const failed = !life.success || life.readyFor === undefined
+          if (failed) counted.push(now)
+          const recent = counted.filter((at) => now - at < plan.limit.window || at === now).length
+          expect(decision.action).toBe(failed && recent > plan.limit.failures ? 'give-up' : 'restart')
+          if (decision.action === 'give-up') return
+          expect(decision.delay).toBeLessThanOrEqual(plan.backoff.max)
+          if (!failed) expect(decision.delay).toBe(0)
+          history = decision.history
+        }
+      }),
+    )
   })
 })

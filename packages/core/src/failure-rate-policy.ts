@@ -1,0 +1,31 @@
+import { requireDuration, requireInteger } from './argument.js'
+import type { Child } from './child.js'
+import type { Container } from './container.js'
+import type { ExitStatus } from './exit-status.js'
+import { Policy } from './policy.js'
+import { addFailure, defaultRestartLimit, type RestartLimit } from './restart-limit.js'
+import type { RestartDecision } from './restart.js'
+
+/**
+ * Gives a container up when its children, all of them together, fail more often than `failures` times in `window` milliseconds: 6 in
+ * 60 000 by default, as async-service does. The limit in `restart` counts for each child alone.
+ */
+export class FailureRatePolicy extends Policy {
+  readonly #limit: RestartLimit
+  readonly #failures = new WeakMap<Container, readonly number[]>()
+
+  /** @throws {TypeError | RangeError} when `failures` is no integer or `window` no duration */
+  constructor(limit: Partial<RestartLimit> = {}) {
+    super()
+    this.#limit = { ...defaultRestartLimit, ...limit }
+    requireInteger('create the policy', 'failures', this.#limit.failures, 0)
+    requireDuration('create the policy', 'window', this.#limit.window)
+  }
+
+  override restart(container: Container, _child: Child, { success }: ExitStatus, decision: RestartDecision): RestartDecision {
+    if (success || decision.action !== 'restart') return decision
+    const { history, exceeded } = addFailure(this.#failures.get(container) ?? [], performance.now(), this.#limit)
+    this.#failures.set(container, history)
+    return exceeded ? { action: 'give-up', history: decision.history } : decision
+  }
+}
