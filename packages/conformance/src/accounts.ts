@@ -25,9 +25,9 @@ const endOfChild = ({ text, fields }: { text: string; fields: LogFields }) => te
 export function describeAccounts({ it, capabilities }: Subject): void {
   describe('an exit', () => {
     it.for([
-      ['nobody', (child: Child) => void child, undefined, 'returned'],
-      ['its program', (child: Child) => child.interrupt(), 'caller', 'interrupted'],
-      ['its program, at once', (child: Child) => child.kill(), 'caller', 'killed'],
+      ['nobody', (_child: Child): void => {}, undefined, 'returned'],
+      ['its program', (child: Child): void => child.interrupt(), 'caller', 'interrupted'],
+      ['its program, at once', (child: Child): void => child.kill(), 'caller', 'killed'],
     ] as const)('tells that %s asked for it', async ([, ask, askedBy, reason], { make, puppets }) => {
       const { container, journal } = make()
       container.spawn(fixture('puppet.mjs'), { data: puppets.strings })
