@@ -3,6 +3,7 @@ import { requireInteger } from './argument.js'
 import type { Backend } from './backend.js'
 import type { Child } from './child.js'
 import type { ContainerEvents } from './container-events.js'
+import type { ContainerRequestHandler } from './container-mail.js'
 import { SetupError, TaskError, type AscError } from './errors.js'
 import type { Failure } from './failures.js'
 import { callSite } from './function-task.js'
@@ -142,6 +143,15 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     )
     this.#reload = turn.catch(() => {})
     return turn
+  }
+
+  /**
+   * Answers what children ask with `instance.request()`. There is one handler: another one replaces it, `undefined` removes it.
+   * Set it before children are started: without it requests are rejected.
+   */
+  onRequest(handler: ContainerRequestHandler | undefined): this {
+    this.#supervision.mail.handler = handler
+    return this
   }
 
   /** Closes the listeners that its children share. Children keep theirs; a restart is not possible any more. */

@@ -1,6 +1,7 @@
 import type { Backend } from './backend.js'
 import type { Child } from './child.js'
 import type { Container } from './container.js'
+import { ContainerMail } from './container-mail.js'
 import { RestartLimitError, SetupError, type AscError } from './errors.js'
 import { describeExit, type ExitStatus } from './exit-status.js'
 import { addToFailures, type Failure } from './failures.js'
@@ -13,6 +14,7 @@ import { Seat, type SeatOwner } from './seat.js'
 import type { SpawnPlan } from './spawn-options.js'
 import { Statistics } from './statistics.js'
 import type { TaskDescriptor } from './task-descriptor.js'
+import { throwLater } from './throw-later.js'
 import { Watch } from './watch.js'
 
 /** What a container supervises with. */
@@ -29,6 +31,7 @@ export class Supervision implements SeatOwner {
   readonly seats = new Set<Seat>()
   readonly keyed = new Map<string, Seat>()
   readonly statistics = new Statistics()
+  readonly mail: ContainerMail
   failures: readonly Failure[] = []
   /** Why the container gave up, if it did. */
   failure: AscError | undefined
@@ -38,6 +41,7 @@ export class Supervision implements SeatOwner {
 
   constructor(container: Container, { backend, logger, healthCheckInterval }: Means) {
     this.#container = container
+    this.mail = new ContainerMail(container)
     this.backend = backend
     this.logger = logger
     this.#watch = new Watch(healthCheckInterval, this.seats, (child, clock) => {
@@ -161,14 +165,11 @@ export class Supervision implements SeatOwner {
     if (first) this.#emit(() => this.#container.emit('failed', this.failures))
   }
 
-  /** A listener that throws is an uncaught exception, as everywhere in Node, but not in the middle of our work. */
   #emit(emit: () => void): void {
     try {
       emit()
     } catch (error) {
-      process.nextTick(() => {
-        throw error
-      })
+      throwLater(error)
     }
   }
 }
