@@ -8,11 +8,13 @@ import { describeHealth } from './health.js'
 import { describeInstance } from './instance.js'
 import { describeLifecycle } from './lifecycle.js'
 import { describeListeners } from './listeners.js'
+import { describeMessages } from './messages.js'
 import { describeOrphans } from './orphans.js'
 import { describeOutput } from './output.js'
 import { describePolicy } from './policy.js'
 import { describeReadiness } from './readiness.js'
 import { describeReload } from './reload.js'
+import { describeRequests } from './requests.js'
 import { describeRestart } from './restart.js'
 import { describeStall } from './stall.js'
 import { describeStatistics } from './statistics.js'
@@ -35,6 +37,8 @@ const topics: readonly ((subject: Subject) => void)[] = [
   describeStatistics,
   describeTasks,
   describeInstance,
+  describeMessages,
+  describeRequests,
   describeCommands,
   describeListeners,
   describeOutput,

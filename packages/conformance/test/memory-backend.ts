@@ -37,7 +37,7 @@ class MemoryChild implements BackendChild {
     // Each life has data of its own, as it would have on the other side of a channel.
     const start = { task, name, data: structuredClone(data), ready, listeners: {}, healthCheckTimeout }
     // Whoever called `start` must have the child before it says anything.
-    setImmediate(() => void runInstance(start, this.#host, this.#interruption))
+    queueMicrotask(() => void runInstance(start, this.#host, this.#interruption))
   }
 
   readonly line = this.#lineTo((envelope) => this.#exchange?.receive(envelope))

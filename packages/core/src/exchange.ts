@@ -181,11 +181,15 @@ export class Exchange {
     try {
       if (behind) throw new ChannelFullError(`Cannot take the request as ${this.#answering.size} earlier ones are not answered`)
       const answer = await this.#onRequest!(body, request)
-      if (this.#answering.get(id) === request) this.#post({ post: 'reply', id, body: answer }, request.transfer)
+      if (this.#awaits(id, request)) this.#post({ post: 'reply', id, body: answer }, request.transfer)
     } catch (error) {
-      if (this.#answering.get(id) === request) this.#line.send({ post: 'failure', id, error: packError(error) })
+      if (this.#awaits(id, request)) this.#line.send({ post: 'failure', id, error: packError(error) })
     }
     if (this.#answering.get(id) === request) this.#forget(id)
+  }
+
+  #awaits(id: number, request: IncomingRequest): boolean {
+    return this.#answering.get(id) === request && !request.unanswered
   }
 
   #cancel(id: number): void {

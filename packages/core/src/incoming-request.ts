@@ -4,6 +4,8 @@ import type { TransferListItem } from 'node:worker_threads'
 export class IncomingRequest {
   /** What the answer gives away instead of copying it; between threads only. */
   transfer: readonly TransferListItem[] | undefined
+  /** Set to true, it leaves the request unanswered: for a child that ends at once, and whose exit says more than an error would. */
+  unanswered = false
   #controller: AbortController | undefined
   #reason: Error | undefined
 

@@ -166,6 +166,11 @@ export class Instance<Data = unknown> extends Notifier {
     return this.#listened()
   }
 
+  /** The same as `off`, for `events.once(instance, 'message')`. */
+  removeListener<Message = unknown>(event: 'message', listener: (message: Message) => unknown): this {
+    return this.off(event, listener)
+  }
+
   /**
    * Answers the requests of the parent. What came before was kept. There is one handler: another one replaces it, `undefined`
    * removes it. Like a listener it keeps this child alive; a request that is being answered does so even when interrupted.

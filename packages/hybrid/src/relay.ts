@@ -14,14 +14,14 @@ export function relay(instance: Instance<unknown>, container: Threaded, alone: b
     const slow = [...container.children].filter((child) => !child.send(message))
     return slow.length > 0 ? Promise.allSettled(slow.map((child) => child.drained())) : undefined
   }
-  container.on('message', (_child, message) => (instance.send(message) ? undefined : instance.drained()))
+  container.on('message', (_child, message): unknown => (instance.send(message) ? undefined : instance.drained()))
   container.onRequest((_child, message, { signal }) => instance.request(message, { signal }))
   instance.on('message', toThreads)
-  instance.onRequest(async (message, { signal }) => {
+  instance.onRequest(async (message, request) => {
     try {
-      return await next([...container.children], turn++).request(message, { signal })
+      return await next([...container.children], turn++).request(message, { signal: request.signal })
     } catch (error) {
-      if (alone && isAscError(error, 'ASC_CHILD_EXITED')) return new Promise(() => {})
+      request.unanswered = alone && isAscError(error, 'ASC_CHILD_EXITED')
       throw error
     }
   })
