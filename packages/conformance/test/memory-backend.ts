@@ -80,10 +80,10 @@ class MemoryChild implements BackendChild {
   /** What is sent is cloned at once, and arrives later. */
   #lineTo(receive: (envelope: Envelope) => void): Line {
     return {
-      waiting: 0,
       send: (envelope, transfer = []) => {
         const copy = structuredClone(envelope, { transfer: [...transfer] as ArrayBuffer[] })
         this.#later(() => receive(copy))
+        return 0
       },
     }
   }

@@ -18,10 +18,12 @@ export type Envelope =
 
 /** How envelopes get to the other side, in order. */
 export interface Line {
-  /** Throws what structured clone throws for what cannot be cloned or transferred; nothing for a receiver that is gone. */
-  send(envelope: Envelope, transfer?: readonly TransferListItem[]): void
-  /** Bytes that are still on this side as the channel takes no more; 0 where that is not known. */
-  readonly waiting: number
+  /**
+   * Throws what structured clone throws for what cannot be cloned or transferred; nothing for a receiver that is gone.
+   *
+   * @returns how many bytes it took; 0 where that is not known
+   */
+  send(envelope: Envelope, transfer?: readonly TransferListItem[]): number
 }
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0

@@ -122,13 +122,12 @@ export class Exchange {
   #deliver(envelope: Delivery, transfer: readonly TransferListItem[] | undefined): boolean {
     if (transfer !== undefined && !Array.isArray(transfer)) throw new TypeError(refusal('send the message', 'transfer', 'an array', transfer))
     this.#flow.admit()
-    this.#post(envelope, transfer)
-    return this.#flow.count()
+    return this.#flow.count(this.#post(envelope, transfer))
   }
 
-  #post(envelope: Envelope & { body: unknown }, transfer: readonly TransferListItem[] | undefined): void {
+  #post(envelope: Envelope & { body: unknown }, transfer: readonly TransferListItem[] | undefined): number {
     try {
-      this.#line.send(envelope, transfer)
+      return this.#line.send(envelope, transfer)
     } catch (cause) {
       if (isAscError(cause)) throw cause
       throw new TypeError(`${refusal(`send the ${envelope.post}`, 'message', 'structured-cloneable', envelope.body)} (${(cause as Error).message})`, { cause })

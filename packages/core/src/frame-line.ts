@@ -6,8 +6,6 @@ import { encodeFrame } from './frame.js'
 /** What takes frames in order. */
 export interface FrameSink {
   write(frame: Buffer): void
-  /** Bytes that it has not yet been able to pass on. */
-  readonly waiting: number
 }
 
 /** Carries envelopes as frames, between processes. */
@@ -18,13 +16,11 @@ export class FrameLine implements Line {
     this.#sink = sink
   }
 
-  get waiting(): number {
-    return this.#sink.waiting
-  }
-
   /** @throws {MessageError} when there is something to transfer */
-  send(envelope: Envelope, transfer?: readonly TransferListItem[]): void {
+  send(envelope: Envelope, transfer?: readonly TransferListItem[]): number {
     if (transfer?.length) throw new MessageError("Cannot send the message as 'transfer' must be empty: processes share no memory, so that everything is copied")
-    this.#sink.write(encodeFrame(envelope))
+    const frame = encodeFrame(envelope)
+    this.#sink.write(frame)
+    return frame.length
   }
 }

@@ -26,10 +26,6 @@ export class FrameWriter implements FrameSink {
     process.once('exit', () => this.#empty())
   }
 
-  get waiting(): number {
-    return this.#waiting
-  }
-
   /** Never throws for a parent that is gone: there is nobody to tell. */
   write(frame: Buffer): void {
     if (this.#closed) return

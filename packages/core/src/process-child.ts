@@ -52,10 +52,6 @@ export class ProcessChild implements BackendChild, FrameSink {
     this.write(encodeFrame(message))
   }
 
-  get waiting(): number {
-    return this.#channel?.writableLength ?? 0
-  }
-
   /** Writes to the channel what only this backend's entry understands. */
   write(frame: Buffer): void {
     if (this.#channel?.writable) this.#channel.write(frame)

@@ -5,9 +5,9 @@ import { MessageError } from '../src/errors.js'
 import { Exchange } from '../src/exchange.js'
 
 /** A line to nowhere: what was sent lies in `sent`. */
-function line(waiting = 0): Line & { sent: Envelope[]; waiting: number } {
+function line(bytes = 0): Line & { sent: Envelope[] } {
   const sent: Envelope[] = []
-  return { sent, waiting, send: (envelope) => void sent.push(envelope) }
+  return { sent, send: (envelope) => (sent.push(envelope), bytes) }
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -26,17 +26,16 @@ describe('an exchange', () => {
     expect(exchange.send('more')).toBe(true)
   })
 
-  it('is full when the channel does not take the bytes, asks then too, and refuses at 64 MiB', async () => {
-    const wire = line(1024 * 1024 + 1)
+  it('is full at 4 MiB, asks after each, and refuses at 64 MiB', async () => {
+    const wire = line(4 * 1024 * 1024)
     const exchange = new Exchange(wire)
     expect(exchange.send('x')).toBe(false)
     expect(wire.sent.at(-1)).toEqual({ post: 'mark', at: 1 })
     const drained = exchange.drained()
-    wire.waiting = 0
     exchange.receive({ post: 'taken', at: 1 })
     await drained
-    wire.waiting = 64 * 1024 * 1024 + 1
-    expect(() => exchange.send('y')).toThrow(expect.objectContaining({ code: 'ASC_CHANNEL_FULL' }))
+    for (let sent = 0; sent < 16; sent++) exchange.send('y')
+    expect(() => exchange.send('z')).toThrow(expect.objectContaining({ code: 'ASC_CHANNEL_FULL' }))
   })
 
   it('is not misled by an answer that is too high', () => {
@@ -94,7 +93,7 @@ describe('an exchange', () => {
   })
 
   it('rejects all that waits when the other side is gone, and aborts what is being answered', async () => {
-    const exchange = new Exchange(line(1024 * 1024 + 1))
+    const exchange = new Exchange(line(4 * 1024 * 1024))
     let seen: AbortSignal | undefined
     exchange.onRequest = (_body, { signal }) => {
       seen = signal
