@@ -16,7 +16,7 @@ function tell<Kind extends ServiceEventKind>(kind: Kind, details: Omit<ServiceEv
 
 /** Whom the controller reports to: the drill. */
 class DrillNotifier extends Notifier {
-  override send(message: ChildMessage): void {
+  override notify(message: ChildMessage): void {
     tell('notify', { message })
   }
 }

@@ -12,7 +12,7 @@ export function describeBadMessages({ it, capabilities }: Subject): void {
       const child = await journal.ready()
       expect(child).toMatchObject({ name: 'odd', status: 'in the end' })
       const logged = journal.of('log').filter(({ level }) => level === 'warn')
-      expect(logged.map(({ fields }) => (fields.error as Error).name)).toEqual(Array.from({ length: 10 }, () => 'ProtocolError'))
+      expect(logged.map(({ fields }) => (fields.error as Error).name)).toEqual(Array.from({ length: 16 }, () => 'ProtocolError'))
       expect(logged[0]!.fields).toMatchObject({ child: 'odd', error: { code: 'ASC_PROTOCOL', message: expect.stringMatching(/'ready'.*string/) as string } })
       expect(journal.of('report')).toHaveLength(1)
     })

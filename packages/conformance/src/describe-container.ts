@@ -9,12 +9,14 @@ import { describeHealth } from './health.js'
 import { describeInstance } from './instance.js'
 import { describeLifecycle } from './lifecycle.js'
 import { describeListeners } from './listeners.js'
+import { describeMessages } from './messages.js'
 import { describeOrphans } from './orphans.js'
 import { describeOutput } from './output.js'
 import { describePolicy } from './policy.js'
 import { describeReadiness } from './readiness.js'
 import { describeReload } from './reload.js'
 import { describeReplacing } from './replacing.js'
+import { describeRequests } from './requests.js'
 import { describeRestart } from './restart.js'
 import { describeScaling } from './scaling.js'
 import { describeStall } from './stall.js'
@@ -43,6 +45,8 @@ const topics: readonly ((subject: Subject) => void)[] = [
   describeStatistics,
   describeTasks,
   describeInstance,
+  describeMessages,
+  describeRequests,
   describeCommands,
   describeListeners,
   describeOutput,

@@ -57,7 +57,7 @@ export function describeHealth({ it, capabilities }: Subject): void {
       expect(at - (await journal.next('ready', 2)).at).toBeGreaterThanOrEqual(299)
     })
 
-    it.for(['ready', 'healthy', 'status'] as const)('the message %s restarts the clock of a ready child', async (method, { make, puppets }) => {
+    it.for(['ready', 'healthy', 'status', 'send'] as const)('the message %s restarts the clock of a ready child', async (method, { make, puppets }) => {
       const { container, journal } = make()
       const healthCheckTimeout = await measureLongTime(container, journal)
       container.spawn(puppetTask, { name: 'watched', data: puppets.strings, healthCheckTimeout })
@@ -68,7 +68,7 @@ export function describeHealth({ it, capabilities }: Subject): void {
       both.find(({ name }) => name === 'watched')!.tell(method, 'alive')
       const { at, status } = await journal.next('exit', 1, ({ child }) => child.name === 'watched')
       expect(status.reason).toBe('health-timeout')
-      const [, last] = journal.of('report').filter(({ child }) => child.name === 'watched')
+      const [, last] = journal.entries.filter((entry) => (entry.event === 'report' || entry.event === 'message') && entry.child.name === 'watched')
       expect(at - last!.at).toBeGreaterThanOrEqual(healthCheckTimeout - 1)
     })
 

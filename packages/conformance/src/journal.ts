@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Child, ChildMessage, Container, ExitStatus, Failure, LogFields, Logger } from '@asc/core'
 import { Record } from './record.js'
 
@@ -6,6 +7,7 @@ export type Entry = { readonly at: number } & (
   | { readonly event: 'spawn'; readonly child: Child }
   | { readonly event: 'ready'; readonly child: Child }
   | { readonly event: 'report'; readonly child: Child; readonly message: ChildMessage }
+  | { readonly event: 'message'; readonly child: Child; readonly body: unknown }
   | { readonly event: 'exit'; readonly child: Child; readonly status: ExitStatus }
   | { readonly event: 'restart'; readonly child: Child; readonly delay: number }
   | { readonly event: 'replace'; readonly child: Child; readonly successor: Child }
@@ -30,6 +32,7 @@ export class Journal extends Record<Entry> {
     container.on('spawn', (child) => this.#note({ event: 'spawn', child }))
     container.on('ready', (child) => this.#note({ event: 'ready', child }))
     container.on('report', (child, message) => this.#note({ event: 'report', child, message }))
+    container.on('message', (child, body: unknown) => this.#note({ event: 'message', child, body }))
     container.on('exit', (child, status) => this.#note({ event: 'exit', child, status }))
     container.on('restart', (child, delay) => this.#note({ event: 'restart', child, delay }))
     container.on('replace', (child, successor) => this.#note({ event: 'replace', child, successor }))
@@ -65,6 +68,11 @@ export class Journal extends Record<Entry> {
     return this.next('report', n, ({ message }) => message.status === text)
   }
 
+  /** The n-th message of children's own code that is equal to this. */
+  heard(body: unknown, n = 1): Promise<Of<'message'>> {
+    return this.next('message', n, (entry) => isDeepStrictEqual(entry.body, body))
+  }
+
   /** The first line of the log whose text contains `part`. */
   logged(part: string, n = 1): Promise<Of<'log'>> {
     return this.next('log', n, ({ text }) => text.includes(part))
@@ -80,6 +88,6 @@ function show(entry: Entry): string {
   if (entry.event === 'log') return `${at} ${entry.level} ${entry.text} ${JSON.stringify(entry.fields)}`
   if (entry.event === 'failed') return `${at} failed ${entry.failures.map(({ name }) => name).join()}`
   const { child } = entry
-  const detail = entry.event === 'report' ? entry.message : entry.event === 'exit' ? { ...entry.status, error: entry.status.error?.message } : undefined
+  const detail = entry.event === 'report' ? entry.message : entry.event === 'message' ? entry.body : entry.event === 'exit' ? { ...entry.status, error: entry.status.error?.message } : undefined
   return `${at} ${entry.event} ${child.name} ${child.pid ?? child.threadId ?? ''} ${JSON.stringify(detail)?.slice(0, 300) ?? ''}`
 }

@@ -1,9 +1,9 @@
 import {
   Container, SpawnError, StillbornChild,
-  type Backend, type BackendChild, type Capabilities, type ChildContext, type ContainerOptions, type FunctionTask, type ModuleTask, type RawExit,
-  type TaskDescriptor,
+  type Backend, type BackendChild, type Capabilities, type ChildContext, type ContainerOptions, type Envelope, type FunctionTask, type Line,
+  type ModuleTask, type RawExit, type TaskDescriptor,
 } from '@asc/core'
-import { Interruption, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
+import { Interruption, runInstance, type Exchange, type InterruptSignal, type RunHost } from '@asc/core/child'
 
 /** Starts children as functions of this very process: the smallest backend there can be, for who wants to write one. */
 export class MemoryBackend implements Backend {
@@ -31,6 +31,7 @@ class MemoryChild implements BackendChild {
   readonly #interruption = new Interruption()
   #settle!: (exit: RawExit) => void
   #handler: (message: unknown) => void = () => {}
+  #exchange: Exchange | undefined
   #gone = false
 
   constructor(task: ModuleTask | FunctionTask, { name, data, ready, healthCheckTimeout }: ChildContext) {
@@ -38,8 +39,10 @@ class MemoryChild implements BackendChild {
     // Each life has data of its own, as it would have on the other side of a channel.
     const start = { task, name, data: structuredClone(data), ready, listeners: {}, healthCheckTimeout }
     // Whoever called `start` must have the child before it says anything.
-    setImmediate(() => void runInstance(start, this.#host, this.#interruption))
+    queueMicrotask(() => void runInstance(start, this.#host, this.#interruption))
   }
+
+  readonly line = this.#lineTo((envelope) => this.#exchange?.receive(envelope))
 
   onMessage(handler: (message: unknown) => void): void {
     this.#handler = handler
@@ -68,9 +71,23 @@ class MemoryChild implements BackendChild {
   readonly #host: RunHost = {
     kind: 'memory',
     send: (message) => this.#later(() => this.#handler(message)),
+    line: this.#lineTo((envelope) => this.#handler(envelope)),
+    attach: (exchange) => (this.#exchange = exchange),
     rename: () => {},
+    hold: () => {},
     release: () => this.#end({ code: 0, signal: null }),
     exit: (code) => this.#end({ code, signal: null }),
+  }
+
+  /** What is sent is cloned at once, and arrives later. */
+  #lineTo(receive: (envelope: Envelope) => void): Line {
+    return {
+      send: (envelope, transfer = []) => {
+        const copy = structuredClone(envelope, { transfer: [...transfer] as ArrayBuffer[] })
+        this.#later(() => receive(copy))
+        return 0
+      },
+    }
   }
 
   #ask(signal: InterruptSignal): void {

@@ -12,7 +12,7 @@ const logger = createLogger('silent')
 
 class Recorder extends Notifier {
   readonly messages: ChildMessage[] = []
-  override send(message: ChildMessage): void {
+  override notify(message: ChildMessage): void {
     this.messages.push(message)
   }
 }

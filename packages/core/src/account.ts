@@ -10,6 +10,7 @@ import { callHook } from './policy.js'
 import { unpackError } from './remote-error.js'
 import type { RestartDecision } from './restart.js'
 import { Statistics } from './statistics.js'
+import { throwLater } from './throw-later.js'
 
 /** How much of a failed child's last output goes into the log. */
 const lastWords = 2000
@@ -120,9 +121,7 @@ export class Account {
     try {
       this.#container.emit(event, ...(args as never))
     } catch (error) {
-      process.nextTick(() => {
-        throw error
-      })
+      throwLater(error)
     }
   }
 }

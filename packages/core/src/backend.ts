@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Line } from './envelope.js'
 import type { RawExit } from './exit-status.js'
 import type { Listener } from './listener.js'
 import type { Logger } from './logger.js'
@@ -75,6 +76,8 @@ export interface BackendChild {
   /** Ends it at once: SIGKILL, or its counterpart. */
   kill(): void
   send(message: ParentMessage): void
+  /** What messages of a user's own code are sent by; absent where the child takes none, as a command. */
+  readonly line?: Line | undefined
   /** Calls `handler` with each message, unchecked; a `ProtocolError` where the channel carried something else. */
   onMessage(handler: (message: unknown) => void): void
   /** Settles once, after the last message and the last byte of output. Never rejects. */

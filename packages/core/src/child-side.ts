@@ -3,7 +3,11 @@
  * file and nothing of the parent's half.
  */
 export { parentLostCode } from './exit-status.js'
-export { FrameReader } from './frame.js'
+export type { Envelope, Line } from './envelope.js'
+export type { Exchange } from './exchange.js'
+export { MessageError } from './errors.js'
+export { encodeFrame, FrameReader } from './frame.js'
+export { FrameLine } from './frame-line.js'
 export { FrameWriter } from './frame-writer.js'
 export { Instance, type InstanceHost } from './instance.js'
 export { Interruption, type InterruptSignal } from './interrupt.js'

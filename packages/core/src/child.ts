@@ -1,10 +1,20 @@
 import type { Readable } from 'node:stream'
 import type { BackendChild } from './backend.js'
 import type { Clocks } from './deadline.js'
-import { exitStatus, type Asker, type EndRequest, type ExitStatus } from './exit-status.js'
+import { isEnvelope, parseEnvelope } from './envelope.js'
+import { ChildExitedError, MessageError } from './errors.js'
+import { Exchange, type RequestOptions, type SendOptions } from './exchange.js'
+import { describeExit, exitStatus, type Asker, type EndRequest, type ExitStatus } from './exit-status.js'
+import type { IncomingRequest } from './incoming-request.js'
 import { transition, type ChildEvent, type ChildState } from './lifecycle.js'
 import { parseMessage, type ChildMessage, type Metrics } from './message.js'
 import { unpackError } from './remote-error.js'
+
+/** Who gets what a child's own code sends. */
+export interface ChildMail {
+  message(child: Child, body: unknown): Promise<unknown> | undefined
+  request(child: Child, body: unknown, request: IncomingRequest): unknown
+}
 
 /** What a child tells the container about. */
 export interface ChildObserver {
@@ -13,6 +23,7 @@ export interface ChildObserver {
   message(child: Child, message: ChildMessage, before: ChildMessage): void
   /** It sent something that is no message. */
   garbled(child: Child, error: Error): void
+  readonly mail: ChildMail
   exited(child: Child, status: ExitStatus): void
 }
 
@@ -30,6 +41,7 @@ export class Child implements Clocks {
   #requested: EndRequest | undefined
   #reported: ChildMessage = {}
   #exit: ExitStatus | undefined
+  #exchange: Exchange | undefined
 
   /** Children are made by their container. */
   constructor(name: string, key: string | undefined, backendChild: BackendChild, observer: ChildObserver) {
@@ -42,6 +54,7 @@ export class Child implements Clocks {
       const error = this.#reported.error
       this.#exit = exitStatus(raw, this.#requested, this.age, error === undefined ? undefined : toError(error))
       this.#advance('exit')
+      this.#exchange?.close(exitedError(this.#name, this.#exit))
       observer.exited(this, this.#exit)
     })
   }
@@ -137,6 +150,33 @@ export class Child implements Clocks {
     this.#heardAt = now
   }
 
+  /**
+   * Sends a message to its task, whose instance emits `message`: anything that structured clone copies. What comes before the task
+   * listens is kept for it. Of a child that has ended or ends meanwhile nothing can be known: `request` tells.
+   *
+   * @returns false when it is behind with what was sent before (wait for `drained()`), or has ended
+   * @throws {ChannelFullError} when it is far behind, since nobody waited
+   * @throws {TypeError} when the message cannot be cloned
+   * @throws {MessageError} when the child is a command, or a process that something is to be transferred to
+   */
+  send(message: unknown, options?: SendOptions): boolean {
+    return this.#mail().send(message, options)
+  }
+
+  /** Resolves as soon as `send` has room for more, at once if it has. Rejects with a `ChildExitedError` when the child ends. */
+  async drained(): Promise<void> {
+    await this.#mail().drained()
+  }
+
+  /**
+   * Asks its task: the handler of `instance.onRequest` answers. Rejects with what that handler threw; with a `ChildExitedError`,
+   * which has the exit status, when the child has ended or ends before it has answered; with a `RequestTimeoutError`, or
+   * the signal's reason; and as `send` throws.
+   */
+  async request<Reply = unknown>(message: unknown, options?: RequestOptions): Promise<Reply> {
+    return this.#mail().request(message, options) as Promise<Reply>
+  }
+
   toJSON(): Record<string, unknown> {
     const { name, key, pid, threadId, state, age, status, metrics } = this
     return { name, key, pid, threadId, state, age: Math.round(age), status, metrics }
@@ -146,6 +186,11 @@ export class Child implements Clocks {
     if (this.#state === 'exited') return
     try {
       if (value instanceof Error) throw value
+      if (isEnvelope(value) && this.#backendChild.line) {
+        const envelope = parseEnvelope(value)
+        this.#heardAt = performance.now()
+        return this.#mail().receive(envelope)
+      }
       const message = parseMessage(value)
       const before = this.#reported
       const { log: _log, ...kept } = message
@@ -162,6 +207,17 @@ export class Child implements Clocks {
     }
   }
 
+  #mail(): Exchange {
+    if (this.#exchange) return this.#exchange
+    const { line } = this.#backendChild
+    if (!line) throw new MessageError(`Cannot send to '${this.#name}' as it is a command: it only speaks, through NOTIFY_PIPE`)
+    const exchange = (this.#exchange = new Exchange(line))
+    exchange.onMessage = (body) => this.#observer.mail.message(this, body)
+    exchange.onRequest = (body, request) => this.#observer.mail.request(this, body, request)
+    if (this.#exit) exchange.close(exitedError(this.#name, this.#exit))
+    return exchange
+  }
+
   #advance(event: ChildEvent): boolean {
     const next = transition(this.#state, event)
     if (next) this.#state = next
@@ -176,4 +232,8 @@ function isMeasurement(message: ChildMessage): boolean {
 
 function toError(error: NonNullable<ChildMessage['error']>): Error {
   return typeof error === 'string' ? new Error(error) : unpackError(error)
+}
+
+function exitedError(name: string, status: ExitStatus): ChildExitedError {
+  return new ChildExitedError(`The child '${name}' has ended: ${describeExit(status)}`, status, status.error && { cause: status.error })
 }

@@ -11,6 +11,12 @@ export interface ContainerEvents {
   ready: [child: Child]
   /** It reported how it is: ready, healthy, a status, an error, a name. */
   report: [child: Child, report: ChildMessage]
+  /**
+   * It said something with `instance.send()`. A listener that returns a promise holds the child back while it works: the child's
+   * `send` returns false when too much of what it sent is unfinished.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- who listens knows what is sent, as with the messages of `node:worker_threads`
+  message: [child: Child, message: any]
   /** It has ended; everything it wrote has been delivered. */
   exit: [child: Child, status: ExitStatus]
   /** It will be started again, in `delay` milliseconds. */

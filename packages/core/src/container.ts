@@ -3,6 +3,7 @@ import { requireInteger } from './argument.js'
 import type { Backend } from './backend.js'
 import type { Child } from './child.js'
 import type { ContainerEvents } from './container-events.js'
+import type { ContainerRequestHandler } from './container-mail.js'
 import { containerPlan, type ContainerOptions, type ReadyOptions } from './container-options.js'
 import { SetupError, type AscError } from './errors.js'
 import type { Failure } from './failures.js'
@@ -156,6 +157,15 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     this.groups.resize(group, count)
     const fresh = await this.#inTurn(() => this.groups.adjust(group))
     return this.#supervision.untilReady(() => fresh.filter((seat) => this.#supervision.seats.has(seat)))
+  }
+
+  /**
+   * Answers what children ask with `instance.request()`. There is one handler: another one replaces it, `undefined` removes it.
+   * Set it before children are started: without it requests are rejected.
+   */
+  onRequest(handler: ContainerRequestHandler | undefined): this {
+    this.#supervision.mail.handler = handler
+    return this
   }
 
   /** Closes the listeners that its children share. Children keep theirs; a restart is not possible any more. */

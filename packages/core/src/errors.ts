@@ -62,6 +62,32 @@ export class ProtocolError extends AscError {
   readonly code = 'ASC_PROTOCOL'
 }
 
+/** A message cannot be sent, or a request not be answered: the other side takes none (such as a command), or is gone. */
+export class MessageError extends AscError {
+  readonly code = 'ASC_MESSAGE'
+}
+
+/** The other side is so far behind with what was sent to it that nothing more is taken. */
+export class ChannelFullError extends AscError {
+  readonly code = 'ASC_CHANNEL_FULL'
+}
+
+/** A request was not answered within its `timeout`. */
+export class RequestTimeoutError extends AscError {
+  readonly code = 'ASC_REQUEST_TIMEOUT'
+}
+
+/** A child has ended, so that it answers no request. */
+export class ChildExitedError extends AscError {
+  readonly code = 'ASC_CHILD_EXITED'
+  /** How it ended. */
+  readonly status: ExitStatus
+  constructor(message: string, status: ExitStatus, options?: ErrorOptions) {
+    super(message, options)
+    this.status = status
+  }
+}
+
 /** A listener could not be bound, is closed, or has no such name. */
 export class ListenerError extends AscError {
   readonly code = 'ASC_LISTENER'

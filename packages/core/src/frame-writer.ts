@@ -1,19 +1,24 @@
-import { writeSync } from 'node:fs'
-import { encodeFrame } from './frame.js'
+import { writeSync, writevSync } from 'node:fs'
+import type { FrameSink } from './frame-line.js'
 
-/** How long a process that ends waits for a parent that does not read, in milliseconds. */
+/** How long a process that ends waits for a parent that does not read, in milliseconds since it last did. */
 const patience = 1000
-/** How often a full channel is tried again, in milliseconds. */
-const pause = 10
+/** How soon a full channel is tried again, in milliseconds: doubled each time that it takes nothing. */
+const shortest = 1
+const longest = 16
+/** How many frames are written at once; IOV_MAX is 1024, see writev(2). */
+const batch = 512
 
 /**
  * Writes frames to a descriptor that does not block, at once where it takes them. A stream would write in the background, and
  * `process.exit()` would lose what is still on its way; this one is emptied when the process ends.
  */
-export class FrameWriter {
+export class FrameWriter implements FrameSink {
   readonly #descriptor: number
-  #waiting: Buffer[] = []
+  #frames: Buffer[] = []
+  #waiting = 0
   #retry: NodeJS.Timeout | undefined
+  #pause = shortest
   #closed = false
 
   constructor(descriptor: number) {
@@ -22,38 +27,61 @@ export class FrameWriter {
   }
 
   /** Never throws for a parent that is gone: there is nobody to tell. */
-  write(value: unknown): void {
+  write(frame: Buffer): void {
     if (this.#closed) return
-    this.#waiting.push(encodeFrame(value))
+    this.#frames.push(frame)
+    this.#waiting += frame.length
     if (!this.#retry) this.#send()
   }
 
   /** Writes what the channel takes. What is left keeps the process alive until it is written. */
   #send(): void {
     this.#retry = undefined
-    if (!this.#sendSome()) this.#retry = setTimeout(() => this.#send(), pause)
+    const before = this.#waiting
+    if (this.#sendSome()) this.#pause = shortest
+    else {
+      this.#pause = this.#waiting < before ? shortest : Math.min(longest, this.#pause * 2)
+      this.#retry = setTimeout(() => this.#send(), this.#pause)
+    }
   }
 
   /** @returns false when the channel is full */
   #sendSome(): boolean {
     try {
-      for (let frame = this.#waiting[0]; frame; frame = this.#waiting[0]) {
-        const written = writeSync(this.#descriptor, frame)
-        if (written < frame.length) this.#waiting[0] = frame.subarray(written)
-        else this.#waiting.shift()
+      while (this.#waiting > 0) {
+        const frames = this.#frames
+        this.#written(frames.length === 1 ? writeSync(this.#descriptor, frames[0]!) : writevSync(this.#descriptor, frames.slice(0, batch)))
       }
       return true
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false
       this.#closed = true
-      this.#waiting = []
+      this.#frames = []
+      this.#waiting = 0
       return true
     }
   }
 
+  #written(bytes: number): void {
+    this.#waiting -= bytes
+    let whole = 0
+    let rest = bytes
+    for (let frame = this.#frames[0]; frame && frame.length <= rest; frame = this.#frames[whole]) {
+      rest -= frame.length
+      whole += 1
+    }
+    this.#frames.splice(0, whole)
+    if (rest > 0) this.#frames[0] = this.#frames[0]!.subarray(rest)
+  }
+
   #empty(): void {
-    const deadline = performance.now() + patience
     const clock = new Int32Array(new SharedArrayBuffer(4))
-    while (!this.#sendSome() && performance.now() < deadline) Atomics.wait(clock, 0, 0, 1)
+    let left = Infinity
+    let deadline = Infinity
+    while (!this.#sendSome() && performance.now() < deadline) {
+      if (this.#waiting < left) deadline = performance.now() + patience
+      left = this.#waiting
+      Atomics.wait(clock, 0, 0, 1)
+    }
   }
 }

@@ -5,19 +5,23 @@ export type { Child } from './child.js'
 export { captureOutput, type OutputCapture, type OutputStreams } from './capture-output.js'
 export { Container } from './container.js'
 export type { ContainerEvents } from './container-events.js'
+export type { ContainerRequestHandler } from './container-mail.js'
 export type { ContainerOptions, ReadyOptions } from './container-options.js'
 export { crashOf, type Crash } from './crash.js'
 export { CrashPolicy, type CrashPolicyOptions } from './crash-policy.js'
 export type { ContainerDiagnostics } from './diagnostics.js'
 export {
-  AscError, HealthCheckTimeoutError, InterruptError, isAscError, ListenerError, NotifyError, ProtocolError, RestartLimitError,
-  SetupError, SpawnError, StartupTimeoutError, TaskError,
+  AscError, ChannelFullError, ChildExitedError, HealthCheckTimeoutError, InterruptError, isAscError, ListenerError, MessageError, NotifyError, ProtocolError,
+  RequestTimeoutError, RestartLimitError, SetupError, SpawnError, StartupTimeoutError, TaskError,
 } from './errors.js'
+export type { Envelope, Line } from './envelope.js'
+export type { RequestOptions, SendOptions } from './exchange.js'
 export { describeExit, parentLostCode, type Asker, type ExitReason, type ExitStatus, type RawExit } from './exit-status.js'
 export { FailureRatePolicy } from './failure-rate-policy.js'
 export type { Failure } from './failures.js'
 export { encodeFrame, FrameReader } from './frame.js'
-export type { Instance } from './instance.js'
+export type { IncomingRequest } from './incoming-request.js'
+export type { Instance, RequestHandler } from './instance.js'
 export type { InterruptSignal } from './interrupt.js'
 export type { ChildState } from './lifecycle.js'
 export { Listener, type ListenerAddress, type ListenerOptions } from './listener.js'

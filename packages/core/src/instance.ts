@@ -1,13 +1,19 @@
 import type { ChildProcess } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import type { Server } from 'node:net'
+import { emitAwaiting } from './emit-awaiting.js'
+import type { Line } from './envelope.js'
+import { Exchange, type RequestOptions, type SendOptions } from './exchange.js'
 import { startHeartbeat } from './heartbeat.js'
-import { Interruption } from './interrupt.js'
+import type { IncomingRequest } from './incoming-request.js'
+import type { Interruption } from './interrupt.js'
 import { listenOn } from './listen.js'
 import type { ChildMessage } from './message.js'
 import { Notifier } from './notifier.js'
 import { replaceByCommand, type ReplaceOptions } from './replace.js'
 import { sleep } from './sleep.js'
 import type { InheritedListener, StartMessage } from './start-message.js'
+import type { Tether } from './tether.js'
 
 /** What an instance needs of the process or thread that it lives in. */
 export interface InstanceHost {
@@ -15,6 +21,10 @@ export interface InstanceHost {
   /** True: its stdout and stderr are streams of its own and not descriptors 1 and 2, so that a command must write through them. */
   readonly ownOutput?: boolean
   send(message: ChildMessage): void
+  /** What a task's own messages are sent by. */
+  readonly line: Line
+  /** Called once: `exchange` is to be given each envelope that the parent sends. */
+  attach(exchange: Exchange): void
   /** Gives the process its title, or the thread its name. */
   rename(name: string): void
   /** A command has taken the place of the task. */
@@ -22,6 +32,9 @@ export interface InstanceHost {
   /** Ends this process or thread once every message is with the parent. */
   exit(code: number): void
 }
+
+/** Answers a request: what it returns, or its promise resolves with, is the answer; what it throws rejects the request. */
+export type RequestHandler<Message = unknown> = (message: Message, request: IncomingRequest) => unknown
 
 /** A child, from its own point of view: what its task is given. `Data` is the type of `data`. */
 export class Instance<Data = unknown> extends Notifier {
@@ -33,10 +46,14 @@ export class Instance<Data = unknown> extends Notifier {
   readonly #host: InstanceHost
   readonly #interruption: Interruption
   readonly #listening = new Set<string>()
+  readonly #tether: Tether
+  readonly #exchange: Exchange
+  readonly #events = new EventEmitter()
+  #answers = false
   #name: string
 
   /** Instances are made by a backend's entry. */
-  constructor(start: StartMessage, host: InstanceHost, interruption = new Interruption()) {
+  constructor(start: StartMessage, host: InstanceHost, interruption: Interruption, tether: Tether) {
     super()
     this.data = start.data as Data
     this.healthCheckTimeout = start.healthCheckTimeout
@@ -44,6 +61,9 @@ export class Instance<Data = unknown> extends Notifier {
     this.#host = host
     this.#interruption = interruption
     this.#name = start.name
+    this.#tether = tether
+    this.#exchange = new Exchange(host.line, (busy) => tether.set('requests', busy))
+    host.attach(this.#exchange)
   }
 
   /** The listening sockets that the option `listeners` gave this child, by name. Each descriptor is used once: `listen` does it. */
@@ -58,7 +78,7 @@ export class Instance<Data = unknown> extends Notifier {
   set name(name: string) {
     this.#name = name
     this.#host.rename(name)
-    this.send({ name })
+    this.notify({ name })
   }
 
   /**
@@ -81,7 +101,7 @@ export class Instance<Data = unknown> extends Notifier {
    * @returns a function that ends the heartbeat; it does not keep the child alive
    */
   heartbeat(): () => void {
-    return startHeartbeat((message) => this.send(message), this.healthCheckTimeout)
+    return startHeartbeat((message) => this.notify(message), this.healthCheckTimeout)
   }
 
   /**
@@ -101,8 +121,81 @@ export class Instance<Data = unknown> extends Notifier {
     return replaceByCommand(this, this.#interruption, this.#host, command, args, options)
   }
 
-  override send(message: ChildMessage): void {
+  /**
+   * Sends a message to the parent: its container emits `message`. Anything that structured clone copies.
+   *
+   * @returns false when the parent is behind with what was sent before: wait for `drained()`
+   * @throws {ChannelFullError} when it is far behind, since nobody waited
+   * @throws {TypeError} when the message cannot be cloned
+   * @throws {MessageError} when a process is to transfer something: it shares no memory with its parent
+   */
+  send(message: unknown, options?: SendOptions): boolean {
+    return this.#exchange.send(message, options)
+  }
+
+  /** Resolves as soon as `send` has room for more; at once if it has. */
+  drained(): Promise<void> {
+    return this.#exchange.drained()
+  }
+
+  /**
+   * Asks the parent: the handler of `container.onRequest` answers. Rejects with what that handler threw; with a
+   * `RequestTimeoutError`, or the signal's reason; with a `MessageError` when there is no handler; and as `send` throws.
+   */
+  request<Reply = unknown>(message: unknown, options?: RequestOptions): Promise<Reply> {
+    return this.#exchange.request(message, options) as Promise<Reply>
+  }
+
+  /**
+   * Listens to what the parent sends. What came before the first listener was kept for it. A listener keeps this child alive,
+   * until it is taken off or the child is interrupted. One that returns a promise holds the parent back while it works.
+   */
+  on<Message = unknown>(event: 'message', listener: (message: Message) => unknown): this {
+    this.#events.on(event, listener)
+    return this.#listened()
+  }
+
+  /** The same for one message; the next one waits for its listener. */
+  once<Message = unknown>(event: 'message', listener: (message: Message) => unknown): this {
+    this.#events.once(event, listener)
+    return this.#listened()
+  }
+
+  off<Message = unknown>(event: 'message', listener: (message: Message) => unknown): this {
+    this.#events.off(event, listener)
+    return this.#listened()
+  }
+
+  /** The same as `off`, for `events.once(instance, 'message')`. */
+  removeListener<Message = unknown>(event: 'message', listener: (message: Message) => unknown): this {
+    return this.off(event, listener)
+  }
+
+  /**
+   * Answers the requests of the parent. What came before was kept. There is one handler: another one replaces it, `undefined`
+   * removes it. Like a listener it keeps this child alive; a request that is being answered does so even when interrupted.
+   */
+  onRequest<Message = unknown>(handler: RequestHandler<Message> | undefined): this {
+    this.#answers = handler !== undefined
+    this.#exchange.onRequest = handler as RequestHandler | undefined
+    return this.#listened()
+  }
+
+  override notify(message: ChildMessage): void {
     this.#host.send(message)
+  }
+
+  #listened(): this {
+    const listens = this.#events.listenerCount('message') > 0
+    this.#exchange.onMessage = listens ? this.#emit : undefined
+    this.#tether.set('listeners', listens || this.#answers)
+    return this
+  }
+
+  readonly #emit = (message: unknown): Promise<unknown> | undefined => {
+    const outcome = emitAwaiting(this.#events, 'message', message)
+    if (this.#events.listenerCount('message') === 0) this.#listened()
+    return outcome
   }
 
   toJSON(): { name: string; kind: string; pid: number; interrupted: boolean } {

@@ -11,6 +11,7 @@ export class Interruption {
   readonly #controller = new AbortController()
   #awaited = false
   #by: InterruptSignal | undefined
+  #triggered: () => void = () => {}
 
   /** The signal; who takes it is expected to act on it. */
   get signal(): AbortSignal {
@@ -21,6 +22,11 @@ export class Interruption {
   /** What interrupted it, if anything did. */
   get by(): InterruptSignal | undefined {
     return this.#by
+  }
+
+  /** Calls `listener` when the end is asked for; unlike the signal, without a promise to act on it. */
+  onTrigger(listener: () => void): void {
+    this.#triggered = listener
   }
 
   /**
@@ -34,6 +40,7 @@ export class Interruption {
     if (this.#by || (by === 'SIGHUP' && handled)) return false
     this.#by = by
     this.#controller.abort(new InterruptError(by))
+    this.#triggered()
     return !this.#awaited && !handled
   }
 }

@@ -14,6 +14,8 @@ export interface Launch {
   readonly descriptors: readonly ('pipe' | number)[]
   /** Which of its descriptors is the channel. */
   readonly channel: number
+  /** Its channel takes frames; a command's pipe takes nothing. */
+  readonly framed: boolean
   /** Counts as ready as soon as it runs. */
   readonly ready: boolean
 }
@@ -22,7 +24,7 @@ export interface Launch {
  * Starts a process: no stdin, its output as `context` says, a channel, and a process group of its own, so
  * that a terminal's Ctrl-C reaches the supervisor alone and `kill` reaches whatever the process has started.
  */
-export function launch({ command: [file, args], env, cwd, reader, descriptors, channel, ready }: Launch, context: ChildContext): ProcessChild {
+export function launch({ command: [file, args], env, cwd, reader, descriptors, channel, framed, ready }: Launch, context: ChildContext): ProcessChild {
   const output = context.output === 'inherit' ? 'inherit' : 'pipe'
   const subprocess = spawn(file, args, {
     cwd,
@@ -34,7 +36,7 @@ export function launch({ command: [file, args], env, cwd, reader, descriptors, c
   // A process that is killed with something unread resets its pipes; its exit is told all the same.
   for (const stream of subprocess.stdio) stream?.on('error', () => {})
   const stream = (subprocess.stdio[channel] as Duplex | undefined) ?? null
-  const child = new ProcessChild(subprocess, stream, reader, captureOutput(subprocess, context.output, `${context.name} ${subprocess.pid ?? '-'}`))
+  const child = new ProcessChild(subprocess, stream, framed, reader, captureOutput(subprocess, context.output, `${context.name} ${subprocess.pid ?? '-'}`))
   if (ready) subprocess.once('spawn', () => child.receive({ ready: true }))
   return child
 }

@@ -55,8 +55,9 @@ export type ParentMessage = { readonly start: StartMessage } | { readonly signal
 
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
 const isText = (value: unknown): boolean => typeof value === 'string'
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-const isError = (value: unknown): boolean => isText(value) || (isRecord(value) && isText(value.name) && isText(value.message))
+export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isRemoteError = (value: unknown): boolean => isRecord(value) && isText(value.name) && isText(value.message)
+const isError = (value: unknown): boolean => isText(value) || isRemoteError(value)
 const hasNumbers = (fields: readonly string[]) => (value: unknown): boolean =>
   isRecord(value) && fields.every((field) => typeof value[field] === 'number')
 
@@ -92,6 +93,7 @@ function isLogRecord(value: unknown): boolean {
   return ['debug', 'info', 'warn', 'error'].includes(value.level as string) && (value.error === undefined || isError(value.error))
 }
 
-function kind(value: unknown): string {
+/** A value's type in words, for who sent it. */
+export function kind(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'an array' : `of type ${typeof value}`
 }

@@ -3,34 +3,34 @@ import type { ChildMessage } from './message.js'
 /** A client of a readiness protocol, towards whoever started us. Each call says one thing and returns at once. */
 export abstract class Notifier {
   /** Sends one message. Errors are the notifier's own affair: it reports them once and never throws. */
-  abstract send(message: ChildMessage): void
+  abstract notify(message: ChildMessage): void
 
   /** Initialised, and able to do its work. */
   ready(status?: string): void {
-    this.send({ ready: true, ...(status !== undefined && { status }) })
+    this.notify({ ready: true, ...(status !== undefined && { status }) })
   }
   /** Still well; restarts the health-check clock. */
   healthy(): void {
-    this.send({ healthy: true })
+    this.notify({ healthy: true })
   }
   /** What it is doing, for a person. */
   status(text: string): void {
-    this.send({ status: text })
+    this.notify({ status: text })
   }
   /** Loads its configuration anew; ends with the next `ready`. */
   reloading(status = 'Reloading…'): void {
-    this.send({ ready: false, reloading: true, status })
+    this.notify({ ready: false, reloading: true, status })
   }
   /** Replaces its children; ends with the next `ready`. */
   restarting(status = 'Restarting…'): void {
-    this.send({ ready: false, reloading: true, restarting: true, status })
+    this.notify({ ready: false, reloading: true, restarting: true, status })
   }
   /** Begins to end. */
   stopping(status = 'Stopping…'): void {
-    this.send({ stopping: true, status })
+    this.notify({ stopping: true, status })
   }
   /** Something failed that a person should know of. */
   error(text: string): void {
-    this.send({ error: text, status: text })
+    this.notify({ error: text, status: text })
   }
 }

@@ -15,7 +15,7 @@ export class ConsoleNotifier extends Notifier {
     return new ConsoleNotifier()
   }
 
-  override send({ status, ...message }: ChildMessage): void {
+  override notify({ status, ...message }: ChildMessage): void {
     if (message.error !== undefined) this.#logger.error({}, status ?? 'Error')
     else if (message.healthy) this.#logger.debug({}, status ?? 'Healthy')
     else this.#logger.info({}, status ?? (message.ready ? 'Ready' : 'Notification'))

@@ -21,7 +21,7 @@ export class LogNotifier extends Notifier {
     return env.NOTIFY_LOG ? new LogNotifier(env.NOTIFY_LOG) : undefined
   }
 
-  override send(message: ChildMessage): void {
+  override notify(message: ChildMessage): void {
     try {
       appendFileSync(this.#path, `${JSON.stringify({ time: new Date().toISOString(), ...message })}\n`)
       this.#reported = false

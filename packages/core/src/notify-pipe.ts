@@ -25,7 +25,7 @@ export class PipeNotifier extends Notifier {
     return new PipeNotifier(Number(value))
   }
 
-  override send(message: ChildMessage): void {
+  override notify(message: ChildMessage): void {
     if (this.#broken) return
     try {
       writeSync(this.#descriptor, `${JSON.stringify(message)}\n`)

@@ -2,9 +2,11 @@ import type { ChildProcess } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream'
 import type { BackendChild } from './backend.js'
 import type { OutputCapture } from './capture-output.js'
+import type { Line } from './envelope.js'
 import { SpawnError } from './errors.js'
 import type { RawExit } from './exit-status.js'
 import { encodeFrame } from './frame.js'
+import { FrameLine, type FrameSink } from './frame-line.js'
 import type { InterruptSignal } from './interrupt.js'
 import type { ParentMessage } from './message.js'
 
@@ -17,18 +19,20 @@ export interface MessageReader {
 const quietTime = 1000
 
 /** The mechanism of one process: its channel, its signals, its end. */
-export class ProcessChild implements BackendChild {
+export class ProcessChild implements BackendChild, FrameSink {
   readonly pid: number | undefined
+  readonly line: Line | undefined
   readonly exited: Promise<RawExit>
   readonly #subprocess: ChildProcess
   readonly #channel: Duplex | null
   #handler: (message: unknown) => void = () => {}
   #gone = false
 
-  constructor(subprocess: ChildProcess, channel: Duplex | null, reader: MessageReader, output: OutputCapture) {
+  constructor(subprocess: ChildProcess, channel: Duplex | null, framed: boolean, reader: MessageReader, output: OutputCapture) {
     this.#subprocess = subprocess
     this.#channel = channel
     this.pid = subprocess.pid
+    this.line = framed ? new FrameLine(this) : undefined
     if (channel) this.#read(channel, reader)
     this.exited = this.#untilExited(output)
   }

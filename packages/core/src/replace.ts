@@ -60,7 +60,7 @@ function forwardNotifications(pipe: Readable, instance: Instance): void {
     reader.push(chunk, (value) => {
       try {
         if (value instanceof Error) throw value
-        instance.send(parseMessage(value))
+        instance.notify(parseMessage(value))
       } catch (error) {
         process.stderr.write(`${(error as Error).message}\n`)
       }

@@ -120,6 +120,7 @@ export class Seat {
       ready: (child) => owner.ready(child),
       message: (child, message, before) => owner.message(child, message, before),
       garbled: (child, error) => owner.garbled(child, error),
+      mail: owner.mail,
       exited: (child, status) => this.#exited(child, status),
     })
     this.#vacant = false

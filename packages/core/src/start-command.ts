@@ -31,6 +31,7 @@ export function startCommand(task: CommandTask, context: ChildContext, signal: P
         reader: new JsonLineReader(),
         descriptors: [...sockets, 'pipe'],
         channel,
+        framed: false,
         ready: task.ready === true || context.ready === 'start',
       },
       context,

@@ -3,6 +3,7 @@ import type { RawExit } from './exit-status.js'
 
 /** A child that could not be started: all it does is to have ended. */
 export class StillbornChild implements BackendChild {
+  readonly line = { send: () => 0 }
   readonly exited: Promise<RawExit>
 
   constructor(error: Error) {

@@ -2,6 +2,7 @@ import { Account } from './account.js'
 import type { Backend } from './backend.js'
 import type { Child } from './child.js'
 import type { Container } from './container.js'
+import { ContainerMail } from './container-mail.js'
 import { RestartLimitError, SetupError, type AscError } from './errors.js'
 import { describeExit, type ExitStatus } from './exit-status.js'
 import type { Logger } from './logger.js'
@@ -31,6 +32,7 @@ export class Supervision implements SeatOwner {
   /** Those that are not opened yet. */
   readonly held: Seat[] = []
   readonly keyed = new Map<string, Seat>()
+  readonly mail: ContainerMail
   /** Seats are held instead of opened. */
   holding = false
   /** Why the container gave up, if it did. */
@@ -45,6 +47,7 @@ export class Supervision implements SeatOwner {
 
   constructor(container: Container, { backend, logger, healthCheckInterval, strategy }: Means) {
     this.#container = container
+    this.mail = new ContainerMail(container)
     this.backend = backend
     this.logger = logger
     this.account = new Account(container, logger)

@@ -1,7 +1,10 @@
 /** What runs in a process: the channel to the parent, the signals, and then the life of an instance. */
 import { Socket } from 'node:net'
 import { join } from 'node:path'
-import { FrameReader, FrameWriter, Interruption, packError, parentLostCode, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
+import {
+  encodeFrame, FrameLine, FrameReader, FrameWriter, Interruption, MessageError, packError, parentLostCode, runInstance,
+  type Envelope, type Exchange, type InterruptSignal, type RunHost,
+} from '@asc/core/child'
 import { channelDescriptor, type EntryStart } from './entry-start.js'
 
 const channel = new Socket({ fd: channelDescriptor, readable: true, writable: false })
@@ -9,11 +12,15 @@ const writer = new FrameWriter(channelDescriptor)
 const interruption = new Interruption()
 let orphans: EntryStart['orphans'] = 'kill'
 let started = false
+let exchange: Exchange | undefined
 
 const host: RunHost = {
   kind: 'process',
-  send: (message) => writer.write(message),
+  send: (message) => writer.write(encodeFrame(message)),
+  line: new FrameLine(writer),
+  attach: (attached) => (exchange = attached),
   rename: (name) => void (process.title = name),
+  hold: () => void channel.ref(),
   release: () => void channel.unref(),
   exit: (code) => process.exit(code),
 }
@@ -25,12 +32,13 @@ process.on('uncaughtExceptionMonitor', (error) => host.send({ error: packError(e
 
 const reader = new FrameReader()
 channel.on('data', (chunk: Buffer) => {
-  reader.push(chunk, (frame) => receive(frame as EntryStart | { signal: InterruptSignal }))
+  reader.push(chunk, (frame) => receive(frame as EntryStart | Envelope | { signal: InterruptSignal }))
 })
 channel.on('error', () => {})
 channel.once('close', parentLost)
 
-function receive(frame: EntryStart | { signal: InterruptSignal }): void {
+function receive(frame: EntryStart | Envelope | { signal: InterruptSignal }): void {
+  if ('post' in frame) return exchange?.receive(frame)
   if ('signal' in frame) return interrupt(frame.signal, process.listenerCount(frame.signal) > 1)
   if (started) return
   started = true
@@ -48,6 +56,7 @@ function interrupt(signal: InterruptSignal, handled: boolean): void {
 
 function parentLost(): void {
   if (orphans === 'kill' || interruption.trigger('SIGTERM', false)) process.exit(parentLostCode)
+  exchange?.close(new MessageError('The parent is gone'))
 }
 
 /** Node writes to a pipe in the background, and `process.exit` would lose what is still on its way. */

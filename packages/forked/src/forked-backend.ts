@@ -66,6 +66,7 @@ export class ForkedBackend implements Backend {
         reader: new FrameReader(),
         descriptors: ['pipe', ...sockets, ...(watchdog === undefined ? [] : ['pipe' as const])],
         channel: channelDescriptor,
+        framed: true,
         ready: false,
       },
       context,

@@ -8,11 +8,11 @@ export class ForkPolicy extends Policy {
   failure: ExitStatus | undefined
   /** A thread could not be ended: this process is spoilt, and must be replaced. */
   leaked = false
-  readonly #instance: Pick<Instance, 'send'>
+  readonly #instance: Pick<Instance, 'notify'>
   readonly #alone: boolean
   readonly #mended = { restarts: 0, failures: 0, leaked: 0 }
 
-  constructor(instance: Pick<Instance, 'send'>, alone: boolean) {
+  constructor(instance: Pick<Instance, 'notify'>, alone: boolean) {
     super()
     this.#instance = instance
     this.#alone = alone
@@ -28,7 +28,7 @@ export class ForkPolicy extends Policy {
       this.failure = undefined
       this.#mended.restarts += 1
       if (!status.success) this.#mended.failures += 1
-      this.#instance.send({ statistics: { ...this.#mended } })
+      this.#instance.notify({ statistics: { ...this.#mended } })
       return decision
     }
     if (!this.#alone && !status.success) container.interrupt()
@@ -39,7 +39,7 @@ export class ForkPolicy extends Policy {
   #recycle(container: Container): RestartDecision {
     this.leaked = true
     this.#mended.leaked += 1
-    this.#instance.send({ statistics: { ...this.#mended } })
+    this.#instance.notify({ statistics: { ...this.#mended } })
     container.interrupt()
     return { action: 'finish' }
   }

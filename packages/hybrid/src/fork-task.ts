@@ -4,6 +4,7 @@ import { Threaded } from '@asc/threaded'
 import type { ForkData } from './fork-data.js'
 import { ForkPolicy } from './fork-policy.js'
 import { forwardingLogger } from './forwarding-logger.js'
+import { relay } from './relay.js'
 
 /**
  * Starts the threads, and is ready when all of them are. Until then, the first that fails is the end of the fork, so that the
@@ -20,7 +21,7 @@ export default async function fork(instance: Instance<ForkData>): Promise<void> 
   process.on('SIGHUP', () => [...container.children].forEach((child) => child.hangup()))
   container.on('report', (_child, message) => {
     // What a thread failed with is told at the end.
-    if (alone && typeof message.error !== 'object') instance.send(message)
+    if (alone && typeof message.error !== 'object') instance.notify(message)
     else if (!alone && message.status !== undefined) instance.status(message.status)
   })
 
@@ -34,12 +35,14 @@ export default async function fork(instance: Instance<ForkData>): Promise<void> 
     ...(healthCheckTimeout !== undefined && { healthCheckTimeout }),
     ...(resourceLimits && { resourceLimits }),
   })
+  const endRelay = relay(instance, container, alone)
   if ((await container.waitUntilReady({ strict: true })) && !alone) {
     policy.settled = true
     if (healthCheckTimeout !== undefined) instance.heartbeat()
     instance.ready()
   }
   await container.wait()
+  endRelay()
   end(instance, policy)
 }
 
@@ -57,7 +60,7 @@ function adopt({ listeners }: Instance<ForkData>): Record<string, Listener> {
 
 /** The fork ends as its threads did. */
 function end(instance: Instance<ForkData>, { failure, leaked }: ForkPolicy): void {
-  if (failure?.error) instance.send({ error: packError(failure.error) })
+  if (failure?.error) instance.notify({ error: packError(failure.error) })
   if (failure) process.exitCode = failure.code || 1
   // Node waits for all threads before it exits, and this one does not end.
   if (leaked) process.kill(process.pid, 'SIGKILL')

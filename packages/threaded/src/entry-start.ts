@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { ChildMessage, InterruptSignal, StartMessage } from '@asc/core'
+import type { ChildMessage, Envelope, InterruptSignal, StartMessage } from '@asc/core'
 
 /** What a thread is started with, as its `workerData`. */
 export interface EntryStart {
@@ -11,16 +11,15 @@ export interface EntryStart {
 }
 
 /**
- * What a thread says: what its instance says; that from now on it owns its copy of the listener with this name; that a command has
+ * What a thread says: what its instance says, and its task; that from now on it owns its copy of the listener with this name; that a command has
  * taken the place of its task; that it ends, and was not ended.
  */
 export type ThreadMessage =
+  | Envelope
   | { readonly said: ChildMessage }
   | { readonly taken: string }
   | { readonly replaced: true }
   | { readonly ending: true }
 
-/** What a thread is told: the message that stands for a signal. SIGKILL is for the command in its place. */
-export interface ThreadOrder {
-  readonly signal: InterruptSignal | 'SIGKILL'
-}
+/** What a thread is told: what is for its task; or the message that stands for a signal. SIGKILL is for the command in its place. */
+export type ThreadOrder = Envelope | { readonly signal: InterruptSignal | 'SIGKILL' }

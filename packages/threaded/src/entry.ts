@@ -2,8 +2,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { inspect } from 'node:util'
 import { workerData } from 'node:worker_threads'
-import { Interruption, packError, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
+import { Interruption, packError, runInstance, type Exchange, type InterruptSignal, type RunHost } from '@asc/core/child'
 import type { EntryStart, ThreadMessage, ThreadOrder } from './entry-start.js'
+import { portLine } from './port-line.js'
 import { sendAtOnce } from './send-at-once.js'
 import { setThreadName } from './thread-name.js'
 import { takenOnUse } from './taken-on-use.js'
@@ -15,13 +16,17 @@ const interruption = new Interruption()
 
 let command: ChildProcess | undefined
 let killed = false
+let exchange: Exchange | undefined
 
 const tell = (message: ThreadMessage) => channel.postMessage(message)
 const host: RunHost = {
   kind: 'thread',
   ownOutput,
   send: (said) => tell({ said }),
+  line: portLine(channel),
+  attach: (attached) => (exchange = attached),
   rename: setThreadName,
+  hold: () => channel.ref(),
   release: () => channel.unref(),
   exit: (code) => process.exit(code),
   replaced(running) {
@@ -40,7 +45,11 @@ process.on('uncaughtExceptionMonitor', (error) => {
   host.send({ error: packError(error) })
 })
 process.once('exit', () => killed || tell({ ending: true }))
-channel.on('message', ({ signal }: ThreadOrder) => (signal === 'SIGKILL' ? killCommand() : interrupt(signal)))
+channel.on('message', (order: ThreadOrder) => {
+  if ('post' in order) exchange?.receive(order)
+  else if (order.signal === 'SIGKILL') killCommand()
+  else interrupt(order.signal)
+})
 const listeners = takenOnUse(start.listeners, (taken) => tell({ taken }))
 void runInstance({ ...start, listeners }, host, interruption)
 

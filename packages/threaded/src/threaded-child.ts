@@ -1,8 +1,9 @@
 import { finished, type Readable } from 'node:stream'
 import { receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads'
-import { ProtocolError, type BackendChild, type Logger, type OutputCapture, type ParentMessage, type RawExit } from '@asc/core'
+import { ProtocolError, type BackendChild, type Line, type Logger, type OutputCapture, type ParentMessage, type RawExit } from '@asc/core'
 import type { ThreadMessage, ThreadOrder } from './entry-start.js'
 import type { ListenerCopies } from './listener-copies.js'
+import { portLine } from './port-line.js'
 
 /** What a thread has of its parent. */
 export interface ThreadSurroundings {
@@ -20,6 +21,7 @@ const quietTime = 1000
 /** The mechanism of one thread: its channel, its end. */
 export class ThreadedChild implements BackendChild {
   readonly threadId: number
+  readonly line: Line
   readonly stdout: Readable | undefined
   readonly stderr: Readable | undefined
   readonly exited: Promise<RawExit>
@@ -40,6 +42,7 @@ export class ThreadedChild implements BackendChild {
     this.#worker = worker
     this.#channel = channel
     this.#surroundings = surroundings
+    this.line = portLine(channel)
     this.threadId = worker.threadId
     this.stdout = surroundings.piped ? worker.stdout : undefined
     this.stderr = surroundings.piped ? worker.stderr : undefined
@@ -83,6 +86,7 @@ export class ThreadedChild implements BackendChild {
   }
 
   #receive(message: ThreadMessage): void {
+    if ('post' in message) return this.#handler(message)
     if ('taken' in message) return this.#surroundings.copies.taken(message.taken)
     if ('replaced' in message) return void (this.#replaced = true)
     if ('ending' in message) return void (this.#ending = true)

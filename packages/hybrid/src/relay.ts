@@ -1,0 +1,36 @@
+import { isAscError, type Child, type Instance } from '@asc/core'
+import type { Threaded } from '@asc/threaded'
+
+/**
+ * Passes on between a fork's parent and its threads: a message from the parent to every thread, a request to one of
+ * them, in turn; what threads send or ask goes to the parent as the fork's own. Whoever is slow on one side holds back the other.
+ *
+ * @param alone the fork has one thread and ends with it: a request that this thread leaves unanswered is answered by the fork's exit
+ * @returns a function that ends it
+ */
+export function relay(instance: Instance<unknown>, container: Threaded, alone: boolean): () => void {
+  let turn = 0
+  const toThreads = (message: unknown) => {
+    const slow = [...container.children].filter((child) => !child.send(message))
+    return slow.length > 0 ? Promise.allSettled(slow.map((child) => child.drained())) : undefined
+  }
+  container.on('message', (_child, message): unknown => (instance.send(message) ? undefined : instance.drained()))
+  container.onRequest((_child, message, { signal }) => instance.request(message, { signal }))
+  instance.on('message', toThreads)
+  instance.onRequest(async (message, request) => {
+    try {
+      return await next([...container.children], turn++).request(message, { signal: request.signal })
+    } catch (error) {
+      request.unanswered = alone && isAscError(error, 'ASC_CHILD_EXITED')
+      throw error
+    }
+  })
+  return () => instance.off('message', toThreads).onRequest(undefined)
+}
+
+/** Who has ended is passed over, unless all have. */
+function next(children: readonly Child[], turn: number): Child {
+  const living = children.filter(({ state }) => state !== 'exited')
+  const candidates = living.length > 0 ? living : children
+  return candidates[turn % candidates.length]!
+}
