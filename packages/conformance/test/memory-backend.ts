@@ -15,6 +15,7 @@ export class MemoryBackend implements Backend {
     listeners: false,
     output: false,
     resourceLimits: false,
+    spares: false,
   }
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {

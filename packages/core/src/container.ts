@@ -13,7 +13,7 @@ import { processorCount } from './processor-count.js'
 import { grumble, readiness } from './readiness.js'
 import { reloadSeats } from './reload.js'
 import type { Seat } from './seat.js'
-import { planSpawn, type SpawnOptions } from './spawn-options.js'
+import { planSpawn, requireSpares, type SpawnOptions } from './spawn-options.js'
 import type { Statistics } from './statistics.js'
 import { gracePeriod, Stop } from './stop.js'
 import { Supervision } from './supervision.js'
@@ -84,7 +84,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
 
   /** Resolves once every child has ended for good. */
   async wait(): Promise<void> {
-    await this.#supervision.until(() => (this.#supervision.seats.size === 0 ? true : undefined))
+    await this.#supervision.until(() => (this.#supervision.seats.size + this.#supervision.spares.size === 0 ? true : undefined))
   }
 
   /**
@@ -100,6 +100,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   /** Asks all children to drain and end. None is restarted afterwards, and none is killed: that is what `stop` is for. */
   interrupt(): void {
     this.#stopping = true
+    this.#supervision.spares.stop()
     this.#stop.within(Infinity)
     this.#supervision.changed()
   }
@@ -113,6 +114,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   async stop(graceful: boolean | number = true): Promise<void> {
     const grace = gracePeriod(graceful)
     this.#stopping = true
+    this.#supervision.spares.stop()
     this.#stop.within(grace)
     this.#supervision.changed()
     await this.wait()
@@ -211,6 +213,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     if (descriptor.kind === 'command' && !this.#backend.capabilities.exec) {
       throw new TaskError(`Cannot run '${descriptor.command}' as a task: the backend '${this.#backend.name}' runs no commands; @asc/forked does`)
     }
+    requireSpares(descriptor, plan)
     this.#backend.check?.(descriptor, plan)
     const seat = plan.key === undefined ? undefined : this.#supervision.keyed.get(plan.key)
     if (seat) {

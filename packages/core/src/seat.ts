@@ -1,17 +1,14 @@
-import type { Backend } from './backend.js'
 import { Child, type ChildObserver } from './child.js'
-import { ListenerError } from './errors.js'
 import type { ExitStatus } from './exit-status.js'
-import type { Logger } from './logger.js'
 import { decideRestart, emptyHistory, type RestartDecision, type RestartHistory } from './restart.js'
+import type { Spares } from './spares.js'
 import type { SpawnPlan } from './spawn-options.js'
-import { StillbornChild } from './stillborn-child.js'
 import type { TaskDescriptor } from './task-descriptor.js'
 
 /** What a seat needs of its container. */
 export interface SeatOwner extends Omit<ChildObserver, 'exited'> {
-  readonly backend: Backend
-  readonly logger: Logger
+  /** Who starts children, and has some in store. */
+  readonly spares: Spares
   /** A child sits down: the first, or one that replaces it. */
   started(child: Child, again: boolean): void
   /** A child is gone; called before anything is decided. */
@@ -76,12 +73,13 @@ export class Seat {
   }
 
   #start(again: boolean): void {
-    const { backend, logger } = this.#owner
-    const closed = closedListener(this.plan)
-    const mechanism = closed ? new StillbornChild(closed) : backend.start(this.task, { ...this.plan, name: this.name, logger })
     const owner = this.#owner
+    const mechanism = owner.spares.start(this.task, this.plan, this.name)
     const child = new Child(this.name, this.plan.key, mechanism, {
-      ready: (child) => owner.ready(child),
+      ready: (child) => {
+        owner.ready(child)
+        owner.spares.ready(this.plan)
+      },
       message: (child, message, before) => owner.message(child, message, before),
       garbled: (child, error) => owner.garbled(child, error),
       exited: (child, status) => this.#exited(child, status),
@@ -115,10 +113,4 @@ export class Seat {
       this.#start(true)
     }, delay)
   }
-}
-
-/** A listener may have been closed since the child was first started: its descriptor may be somebody else's by now. */
-function closedListener({ listeners }: SpawnPlan): ListenerError | undefined {
-  const closed = Object.entries(listeners).find(([, listener]) => listener.closed)
-  return closed && new ListenerError(`Cannot start the child as the listener '${closed[0]}' is closed`)
 }

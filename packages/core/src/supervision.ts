@@ -10,6 +10,7 @@ import { callHook } from './policy.js'
 import { unpackError } from './remote-error.js'
 import type { RestartDecision } from './restart.js'
 import { Seat, type SeatOwner } from './seat.js'
+import { Spares } from './spares.js'
 import type { SpawnPlan } from './spawn-options.js'
 import { Statistics } from './statistics.js'
 import type { TaskDescriptor } from './task-descriptor.js'
@@ -24,8 +25,8 @@ export interface Means {
 
 /** The seats of one container, and everything that follows when something happens to a child: counts, logs, hooks, events. */
 export class Supervision implements SeatOwner {
-  readonly backend: Backend
   readonly logger: Logger
+  readonly spares: Spares
   readonly seats = new Set<Seat>()
   readonly keyed = new Map<string, Seat>()
   readonly statistics = new Statistics()
@@ -38,8 +39,8 @@ export class Supervision implements SeatOwner {
 
   constructor(container: Container, { backend, logger, healthCheckInterval }: Means) {
     this.#container = container
-    this.backend = backend
     this.logger = logger
+    this.spares = new Spares({ backend, logger, seats: this.seats, emptied: () => this.changed() })
     this.#watch = new Watch(healthCheckInterval, this.seats, (child, clock) => {
       this.logger.warn({ ...about(child), clock }, clock === 'startup' ? 'Child was not ready in time' : 'Child was silent for too long')
       callHook(this.#container.policy, this.logger, clock === 'startup' ? 'startupFailed' : 'healthCheckFailed', this.#container, child)
@@ -138,6 +139,7 @@ export class Supervision implements SeatOwner {
   closed(seat: Seat, child: Child, status: ExitStatus, gaveUp: boolean): void {
     this.seats.delete(seat)
     if (seat.plan.key !== undefined && this.keyed.get(seat.plan.key) === seat) this.keyed.delete(seat.plan.key)
+    this.spares.closed(seat.plan)
     if (this.seats.size === 0) this.#watch.stop()
     if ((gaveUp || !status.success) && !seat.retired && !seat.onTrial) this.#fail(child, status, gaveUp)
     this.changed()

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import {
-  encodeFrame, FrameReader, launch, SpawnError, startCommand, StillbornChild,
-  type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type InheritedListener,
-  type ModuleTask, type TaskDescriptor,
+  encodeFrame, FrameReader, HeldOutput, launch, SpawnError, startCommand, StillbornChild,
+  type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type IdleChild,
+  type InheritedListener, type Launch, type ModuleTask, type TaskDescriptor,
 } from '@asc/core'
 import { channelDescriptor, type EntryStart } from './entry-start.js'
 import { inheritedExecArgv } from './exec-argv.js'
@@ -27,6 +27,7 @@ export class ForkedBackend implements Backend {
     listeners: process.platform !== 'win32',
     output: true,
     resourceLimits: false,
+    spares: true,
   }
   readonly #guard: OrphanGuard
   readonly #orphans: OrphanPolicy
@@ -38,19 +39,35 @@ export class ForkedBackend implements Backend {
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
     if (task.kind === 'command') return startCommand(task, context, this.#orphans === 'kill' ? 'KILL' : 'TERM')
+    return this.#startNode(task, context)
+  }
+
+  prepare(task: ModuleTask | FunctionTask, context: ChildContext): IdleChild {
+    let output: HeldOutput | undefined
+    const child = this.#startNode(task, context, (streams) => (output = new HeldOutput(streams, context.output)))
+    const go = (name: string) => {
+      output?.release(`${name} ${child.pid ?? '-'}`)
+      child.send({ go: name })
+    }
+    return { child, go }
+  }
+
+  #startNode(task: ModuleTask | FunctionTask, context: ChildContext, capture?: Launch['capture']): BackendChild {
     try {
-      return this.#startNode(task, context)
+      return this.#launch(task, context, capture)
     } catch (error) {
       return new StillbornChild(new SpawnError(`Cannot start the process: ${(error as Error).message}`, { cause: error }))
     }
   }
 
-  #startNode(task: ModuleTask | FunctionTask, context: ChildContext): BackendChild {
+  /** @param capture given: the process waits, and its output with it */
+  #launch(task: ModuleTask | FunctionTask, context: ChildContext, capture?: Launch['capture']): BackendChild {
     const { name, data, ready, healthCheckTimeout } = context
     const { watchdog } = this.#guard
     const sockets = Object.values(context.listeners).map((listener) => listener.descriptor)
     const start: EntryStart = {
       start: { task, name, data, ready, listeners: inherited(context, channelDescriptor + 1), healthCheckTimeout },
+      idle: capture !== undefined,
       parent: process.pid,
       ownOutput: context.output !== 'inherit',
       orphans: this.#orphans,
@@ -65,6 +82,7 @@ export class ForkedBackend implements Backend {
         descriptors: ['pipe', ...sockets, ...(watchdog === undefined ? [] : ['pipe' as const])],
         channel: channelDescriptor,
         ready: false,
+        ...(capture && { capture }),
       },
       context,
     )

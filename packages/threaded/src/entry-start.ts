@@ -1,9 +1,12 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ChildMessage, InterruptSignal, StartMessage } from '@asc/core'
+import type { WarmMessage } from '@asc/core/child'
 
 /** What a thread is started with, as its `workerData`. */
 export interface EntryStart {
   readonly start: StartMessage
+  /** It loads its task and waits for the message `go`. */
+  readonly idle: boolean
   /** The channel to the parent. It is not `parentPort`, which is the task's to use or not. */
   readonly channel: MessagePort
   /** Its stdout and stderr go to streams of its own, and not to descriptors 1 and 2. */
@@ -15,12 +18,10 @@ export interface EntryStart {
  * taken the place of its task; that it ends, and was not ended.
  */
 export type ThreadMessage =
-  | { readonly said: ChildMessage }
+  | { readonly said: ChildMessage | WarmMessage }
   | { readonly taken: string }
   | { readonly replaced: true }
   | { readonly ending: true }
 
-/** What a thread is told: the message that stands for a signal. SIGKILL is for the command in its place. */
-export interface ThreadOrder {
-  readonly signal: InterruptSignal | 'SIGKILL'
-}
+/** What a thread is told: the message that stands for a signal, or to begin under this name. SIGKILL is for the command in its place. */
+export type ThreadOrder = { readonly signal: InterruptSignal | 'SIGKILL' } | { readonly go: string }

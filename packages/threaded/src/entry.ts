@@ -2,13 +2,13 @@
 import type { ChildProcess } from 'node:child_process'
 import { inspect } from 'node:util'
 import { workerData } from 'node:worker_threads'
-import { Interruption, packError, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
+import { idle, Interruption, packError, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
 import type { EntryStart, ThreadMessage, ThreadOrder } from './entry-start.js'
 import { sendAtOnce } from './send-at-once.js'
 import { setThreadName } from './thread-name.js'
 import { takenOnUse } from './taken-on-use.js'
 
-const { start, channel, ownOutput } = workerData as EntryStart
+const { start, idle: waits, channel, ownOutput } = workerData as EntryStart
 // The task finds nothing of ours there.
 for (const name of Object.keys(workerData as object)) delete (workerData as Record<string, unknown>)[name]
 const interruption = new Interruption()
@@ -40,9 +40,15 @@ process.on('uncaughtExceptionMonitor', (error) => {
   host.send({ error: packError(error) })
 })
 process.once('exit', () => killed || tell({ ending: true }))
-channel.on('message', ({ signal }: ThreadOrder) => (signal === 'SIGKILL' ? killCommand() : interrupt(signal)))
 const listeners = takenOnUse(start.listeners, (taken) => tell({ taken }))
-void runInstance({ ...start, listeners }, host, interruption)
+let begin: (name: string) => void = () => {}
+channel.on('message', (order: ThreadOrder) => {
+  if ('go' in order) return begin(order.go)
+  if (order.signal === 'SIGKILL') killCommand()
+  else interrupt(order.signal)
+})
+if (waits) begin = idle({ ...start, listeners }, host, interruption)
+else void runInstance({ ...start, listeners }, host, interruption)
 
 /** As with real signals, the task's own handlers are called. */
 function interrupt(signal: InterruptSignal): void {
