@@ -17,6 +17,7 @@ export class MemoryBackend implements Backend {
     resourceLimits: false,
     rss: false,
     heap: false,
+    spares: false,
   }
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {

@@ -27,6 +27,8 @@ export interface Capabilities {
   readonly rss: boolean
   /** Its children measure a heap of their own, so that `recycle.maxHeap` can be judged. */
   readonly heap: boolean
+  /** It has `prepare`, and so keeps warm spares. */
+  readonly spares: boolean
 }
 
 /** Where a child's stdout and stderr go. `prefix`: whole lines, each with the child's name and pid. `pipe`: to `child.stdout` and `child.stderr`. */
@@ -58,6 +60,18 @@ export interface Backend {
   check?(task: TaskDescriptor, options: SpawnPlan): void
   /** Starts a child and returns at once. A child that cannot be started is one that exits at once, with `error`. */
   start(task: TaskDescriptor, context: ChildContext): BackendChild
+  /**
+   * Starts a child that loads its task, says `{ warm: true }`, and waits; see `idle` in `@asc/core/child`. It is never called for a
+   * command. `context.name` is for as long as it waits.
+   */
+  prepare?(task: TaskDescriptor, context: ChildContext): IdleChild
+}
+
+/** A child that has been started ahead of time. */
+export interface IdleChild {
+  readonly child: BackendChild
+  /** Has it answer `{ warm: false }` and run its task, under this name. Called once; the child may be gone by then. */
+  readonly go: (name: string) => void
 }
 
 /** The mechanism of one child. None of the methods throws, also after the child is gone. */

@@ -36,7 +36,6 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   readonly #supervision: Supervision
   readonly #stop: Stop
   #stopping = false
-  #onTrial = false
   /** Reloads and scalings follow one another. */
   #changes: Promise<unknown> = Promise.resolve()
 
@@ -79,8 +78,8 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
 
   /** Resolves once every child has ended for good. */
   async wait(): Promise<void> {
-    const { seats, held } = this.#supervision
-    await this.#supervision.until(() => (seats.size === 0 && held.length === 0 ? true : undefined))
+    const { seats, held, spares } = this.#supervision
+    await this.#supervision.until(() => (seats.size + held.length + spares.size === 0 ? true : undefined))
   }
 
   /**
@@ -120,14 +119,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   reload(setup: () => void | Promise<void>): Promise<boolean> {
     return this.#inTurn(() =>
       reloadSeats(this.#supervision, {
-        setup: async () => {
-          this.#onTrial = true
-          try {
-            await setup()
-          } finally {
-            this.#onTrial = false
-          }
-        },
+        setup,
         ready: (seats) => this.#supervision.untilReady(() => seats.filter((seat) => this.#supervision.seats.has(seat) || seat.stumbled), true),
       }),
     )
@@ -239,7 +231,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     const group = count === undefined || plan.key !== undefined ? undefined : name
     const size = (group === undefined ? undefined : this.groups.sizeOf(group)) ?? count ?? 1
     for (let index = 1; index <= size; index++) {
-      this.#supervision.admit({ task, plan, group, index, name: size === 1 ? name : memberName(name, index) }, this.#onTrial)
+      this.#supervision.admit({ task, plan, group, index, name: size === 1 ? name : memberName(name, index) })
     }
     return true
   }

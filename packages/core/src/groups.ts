@@ -64,7 +64,7 @@ export class Groups {
     const before = new Set(seats)
     const taken = [...seats, ...held].filter(({ place }) => place.group === group).map(({ place }) => place.index)
     for (const index of freeIndexes(taken, missing)) {
-      this.#supervision.admit({ task, plan, group, index, name: memberName(group!, index) }, false)
+      this.#supervision.admit({ task, plan, group, index, name: memberName(group!, index) })
     }
     return [...seats].filter((seat) => !before.has(seat))
   }

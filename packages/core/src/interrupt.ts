@@ -9,6 +9,8 @@ export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP'
  */
 export class Interruption {
   readonly #controller = new AbortController()
+  /** True while the child is a spare that waits: nothing that its modules have installed can need a drain. */
+  idle = false
   #awaited = false
   #by: InterruptSignal | undefined
   #triggered: () => void = () => {}
@@ -37,6 +39,7 @@ export class Interruption {
    * @returns true when nothing in the child waits for this, so that the default action is due: end at once, successfully
    */
   trigger(by: InterruptSignal, handled: boolean): boolean {
+    if (this.idle) return true
     if (this.#by || (by === 'SIGHUP' && handled)) return false
     this.#by = by
     this.#controller.abort(new InterruptError(by))

@@ -36,6 +36,7 @@ export class Listener implements Disposable {
   readonly backlog: number
   readonly #address: ListenerAddress | undefined
   readonly #release: () => void
+  readonly #onClose = new Set<() => void>()
   #closed = false
 
   private constructor(descriptor: number, backlog: number, address: ListenerAddress | undefined, release: () => void) {
@@ -89,11 +90,18 @@ export class Listener implements Disposable {
     return this.#closed
   }
 
+  /** Calls `heard` when it is closed. @returns a function that takes that back */
+  whenClosed(heard: () => void): () => void {
+    this.#onClose.add(heard)
+    return () => void this.#onClose.delete(heard)
+  }
+
   /** Closes the parent's descriptor, and removes the socket file it made. Children keep theirs. A second call does nothing. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
     this.#release()
+    for (const heard of [...this.#onClose]) heard()
   }
 
   [Symbol.dispose](): void {

@@ -50,8 +50,8 @@ export interface ChildMessage {
   readonly log?: LogRecord
 }
 
-/** What a parent says to its child. Signals carry the rest where there are signals. */
-export type ParentMessage = { readonly start: StartMessage } | { readonly signal: InterruptSignal }
+/** What a parent says to its child; `go` to a spare, with its name. Signals carry the rest where there are signals. */
+export type ParentMessage = { readonly start: StartMessage } | { readonly go: string } | { readonly signal: InterruptSignal }
 
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
 const isText = (value: unknown): boolean => typeof value === 'string'

@@ -7,9 +7,18 @@ import type { Supervision } from './supervision.js'
 /** What a reload does itself with. */
 export interface ReloadSteps {
   /** Names the children that there shall be, and starts those that are new. */
-  setup(): Promise<void>
+  setup(): void | Promise<void>
   /** Whether these seats all became ready. */
   ready(seats: readonly Seat[]): Promise<boolean>
+}
+
+async function trySetup(supervision: Supervision, setup: ReloadSteps['setup']): Promise<void> {
+  supervision.onTrial = true
+  try {
+    await setup()
+  } finally {
+    supervision.onTrial = false
+  }
 }
 
 /** Mark and sweep: mark what `setup` names again, accept what is new once it is ready, and only then sweep away the rest. */
@@ -22,7 +31,7 @@ export async function reloadSeats(supervision: Supervision, { setup, ready }: Re
   const fresh = () => [...supervision.seats].filter(isFresh)
   let trial: readonly Seat[] = []
   try {
-    await setup()
+    await trySetup(supervision, setup)
     trial = fresh()
     if (!(await ready(trial))) {
       const failures = account.failures.filter((failure) => !earlier.includes(failure)).map(({ status }) => status)

@@ -1,17 +1,14 @@
-import type { Backend } from './backend.js'
 import { Child, type ChildObserver } from './child.js'
-import { ListenerError } from './errors.js'
 import type { Asker, ExitStatus } from './exit-status.js'
-import type { Logger } from './logger.js'
 import { decideRestart, type RestartDecision, type RestartRecord } from './restart.js'
+import type { Spares } from './spares.js'
 import type { SpawnPlan } from './spawn-options.js'
-import { StillbornChild } from './stillborn-child.js'
 import type { TaskDescriptor } from './task-descriptor.js'
 
 /** What a seat needs of its container. */
 export interface SeatOwner extends Omit<ChildObserver, 'exited'> {
-  readonly backend: Backend
-  readonly logger: Logger
+  /** Who starts children, and has some in store. */
+  readonly spares: Spares
   /** A child sits down: the first, or one that replaces it. */
   started(child: Child, again: boolean): void
   /** A child is gone; called before anything is decided. `sibling`: it had to go because another one failed. */
@@ -112,12 +109,12 @@ export class Seat {
 
   #start(again: boolean): void {
     const { plan, task, name } = this.place
-    const { backend, logger } = this.#owner
-    const closed = closedListener(plan)
-    const mechanism = closed ? new StillbornChild(closed) : backend.start(task, { ...plan, name, logger })
     const owner = this.#owner
-    const child = new Child(name, plan.key, mechanism, {
-      ready: (child) => owner.ready(child),
+    const child = new Child(name, plan.key, owner.spares.start(task, plan, name), {
+      ready: (child) => {
+        owner.ready(child)
+        owner.spares.ready(plan)
+      },
       message: (child, message, before) => owner.message(child, message, before),
       garbled: (child, error) => owner.garbled(child, error),
       mail: owner.mail,
@@ -156,10 +153,4 @@ export class Seat {
     this.#vacant = true
     if (!this.#owner.restarting(this, delay) && this.#vacant) this.#pause = setTimeout(() => this.#start(true), delay)
   }
-}
-
-/** A listener may have been closed since the child was first started: its descriptor may be somebody else's by now. */
-function closedListener({ listeners }: SpawnPlan): ListenerError | undefined {
-  const closed = Object.entries(listeners).find(([, listener]) => listener.closed)
-  return closed && new ListenerError(`Cannot start the child as the listener '${closed[0]}' is closed`)
 }

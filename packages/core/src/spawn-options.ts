@@ -1,5 +1,5 @@
 import type { ResourceLimits } from 'node:worker_threads'
-import { refusal, requireChoice, requireDuration } from './argument.js'
+import { refusal, requireChoice, requireDuration, requireInteger } from './argument.js'
 import type { Backend, Capabilities, Output } from './backend.js'
 import { childEnv } from './child-env.js'
 import { ListenerError } from './errors.js'
@@ -7,6 +7,7 @@ import { Listener } from './listener.js'
 import { recyclePlan, type RecycleOptions, type RecyclePlan } from './recycling.js'
 import { restartPlan, type RestartOptions, type RestartPlan } from './restart.js'
 import type { Readiness } from './start-message.js'
+import type { TaskDescriptor } from './task-descriptor.js'
 
 /** How a child is to be run. `Data` is what its task finds in `instance.data`. */
 export interface SpawnOptions<Data = unknown> {
@@ -36,6 +37,11 @@ export interface SpawnOptions<Data = unknown> {
   resourceLimits?: ResourceLimits
   /** Where its stdout and stderr go. Default `inherit`. */
   output?: Output
+  /**
+   * How many warm spares are kept for these children: started, with the task's module imported but its function not called. A
+   * restart takes one, which leaves it the time that the function itself needs. Default 0.
+   */
+  spares?: number
 }
 
 /** The same, checked and complete: what each life of the child starts from. */
@@ -53,12 +59,13 @@ export interface SpawnPlan {
   readonly execArgv: readonly string[] | undefined
   readonly resourceLimits: ResourceLimits | undefined
   readonly output: Output
+  readonly spares: number
 }
 
 const attempt = 'spawn the child'
 const known: Record<keyof SpawnOptions, true> = {
   name: true, key: true, ready: true, restart: true, recycle: true, startupTimeout: true, healthCheckTimeout: true, listeners: true,
-  data: true, env: true, execArgv: true, resourceLimits: true, output: true,
+  data: true, env: true, execArgv: true, resourceLimits: true, output: true, spares: true,
 }
 
 /** What not every backend can measure. */
@@ -72,6 +79,7 @@ const needs: readonly { option: keyof SpawnOptions; capability: keyof Capabiliti
   { option: 'resourceLimits', capability: 'resourceLimits', instead: "execArgv: ['--max-old-space-size=…'] bounds the heap of a process" },
   { option: 'listeners', capability: 'listeners', instead: 'listen in the child on a port of its own' },
   { option: 'output', capability: 'output', instead: "leave it out, which is 'inherit'" },
+  { option: 'spares', capability: 'spares', instead: 'leave it out, and each child is started when it is needed' },
 ]
 
 /**
@@ -94,13 +102,14 @@ export function planSpawn(options: SpawnOptions, backend: Backend): SpawnPlan {
       throw new TypeError(`Cannot ${attempt} as the backend '${backend.name}' cannot measure 'recycle.${bound}': ${instead}`)
     }
   }
-  const { name, key, ready = 'explicit', output = 'inherit', data, listeners = {}, execArgv } = options
+  const { name, key, ready = 'explicit', output = 'inherit', data, listeners = {}, execArgv, spares = 0 } = options
   requireText('name', name)
   requireText('key', key)
   requireChoice(attempt, 'ready', ready, ['explicit', 'start'])
   requireChoice(attempt, 'output', output, ['inherit', 'prefix', 'pipe'])
   requireDuration(attempt, 'startupTimeout', options.startupTimeout)
   requireDuration(attempt, 'healthCheckTimeout', options.healthCheckTimeout)
+  requireInteger(attempt, 'spares', spares, 0)
   requireRecord('env', options.env ?? {})
   requireRecord('listeners', listeners)
   requireListeners(listeners)
@@ -108,7 +117,7 @@ export function planSpawn(options: SpawnOptions, backend: Backend): SpawnPlan {
     throw new TypeError(refusal(attempt, 'execArgv', 'an array of texts', execArgv))
   }
   return {
-    name, key, ready, output, execArgv,
+    name, key, ready, output, execArgv, spares,
     data: clone(data),
     restart: restartPlan(options.restart),
     recycle: recyclePlan(options.recycle),
@@ -118,6 +127,12 @@ export function planSpawn(options: SpawnOptions, backend: Backend): SpawnPlan {
     env: childEnv(options.env),
     resourceLimits: options.resourceLimits,
   }
+}
+
+/** Throws a `TypeError` where a command is to have spares: a program cannot be started halfway. */
+export function requireSpares({ kind }: TaskDescriptor, { spares }: SpawnPlan): void {
+  if (kind !== 'command' || spares === 0) return
+  throw new TypeError(`Cannot ${attempt} as a command has no 'spares': current value is ${spares}; only modules and functions can be loaded ahead of time`)
 }
 
 function requireText(option: string, value: unknown): void {

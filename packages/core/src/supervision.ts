@@ -12,6 +12,7 @@ import { Recycler } from './recycler.js'
 import { emptyHistory, type RestartDecision, type RestartRecord } from './restart.js'
 import { Seat, type Place, type SeatOwner } from './seat.js'
 import { Siblings, type Strategy } from './siblings.js'
+import { Spares } from './spares.js'
 import { Watch } from './watch.js'
 
 /** What a container supervises with. */
@@ -24,15 +25,17 @@ export interface Means {
 
 /** The seats of one container, and what follows for the others when something happens to one of them. */
 export class Supervision implements SeatOwner {
-  readonly backend: Backend
   readonly logger: Logger
   readonly account: Account
+  readonly spares: Spares
   /** In the order of their starts, but for one that took the place of another. */
   readonly seats = new Set<Seat>()
   /** Those that are not opened yet. */
   readonly held: Seat[] = []
   readonly keyed = new Map<string, Seat>()
   readonly mail: ContainerMail
+  /** What is admitted belongs to a reload that is not accepted yet. */
+  onTrial = false
   /** Seats are held instead of opened. */
   holding = false
   /** Why the container gave up, if it did. */
@@ -48,9 +51,9 @@ export class Supervision implements SeatOwner {
   constructor(container: Container, { backend, logger, healthCheckInterval, strategy }: Means) {
     this.#container = container
     this.mail = new ContainerMail(container)
-    this.backend = backend
     this.logger = logger
     this.account = new Account(container, logger)
+    this.spares = new Spares({ backend, logger, seats: this.seats, emptied: () => this.changed() })
     this.#siblings = new Siblings(strategy, { seats: this.seats, announce: (seat, delay) => this.account.restarting(seat.child, delay) })
     this.#sharedRecord = strategy === 'one-for-one' ? undefined : { history: emptyHistory }
     const recycler = new Recycler(this)
@@ -61,10 +64,10 @@ export class Supervision implements SeatOwner {
   }
 
   /** Makes a seat: opened at once, unless seats are held. */
-  admit(place: Omit<Place, 'rank' | 'record'>, onTrial: boolean): void {
+  admit(place: Omit<Place, 'rank' | 'record'>): void {
     const record = this.#sharedRecord ?? { history: emptyHistory }
     const seat = new Seat({ ...place, rank: ++this.#lastRank, record }, this)
-    seat.onTrial = onTrial
+    seat.onTrial = this.onTrial
     if (seat.plan.key !== undefined) this.keyed.set(seat.plan.key, seat)
     this.hold(seat)
     if (!this.holding) this.release(Infinity)
@@ -111,6 +114,7 @@ export class Supervision implements SeatOwner {
   end(): void {
     this.drop([...this.held])
     this.#siblings.end()
+    this.spares.stop()
   }
 
   /** The seat of a child, unless it is to go. */
@@ -197,6 +201,7 @@ export class Supervision implements SeatOwner {
   closed(seat: Seat, child: Child, status: ExitStatus, gaveUp: boolean): void {
     this.seats.delete(seat)
     if (seat.plan.key !== undefined && this.keyed.get(seat.plan.key) === seat) this.keyed.delete(seat.plan.key)
+    this.spares.closed(seat.plan)
     if (this.seats.size === 0) this.#watch.stop()
     if ((gaveUp || !status.success) && !seat.retired && !seat.onTrial) this.#fail(child, status, gaveUp)
     this.#siblings.proceed()

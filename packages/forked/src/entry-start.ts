@@ -7,6 +7,8 @@ export const channelDescriptor = 3
 /** The first frame to a process: its start, and how it is kept from outliving its parent. */
 export interface EntryStart {
   readonly start: StartMessage
+  /** It loads its task and waits for the message `go`. */
+  readonly idle: boolean
   /** The parent's pid: who has another one was orphaned before it could be guarded. */
   readonly parent: number
   readonly orphans: OrphanPolicy

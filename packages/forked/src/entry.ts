@@ -2,23 +2,26 @@
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import {
-  encodeFrame, FrameLine, FrameReader, FrameWriter, Interruption, MessageError, packError, parentLostCode, runInstance,
-  type Envelope, type Exchange, type InterruptSignal, type RunHost,
+  encodeFrame, FrameLine, FrameReader, FrameWriter, idle, Inbox, Interruption, MessageError, packError, parentLostCode, runInstance,
+  type Envelope, type InterruptSignal, type ParentMessage, type RunHost,
 } from '@asc/core/child'
 import { channelDescriptor, type EntryStart } from './entry-start.js'
 
+type Frame = EntryStart | Envelope | Exclude<ParentMessage, { start: unknown }>
+
 const channel = new Socket({ fd: channelDescriptor, readable: true, writable: false })
 const writer = new FrameWriter(channelDescriptor)
+const inbox = new Inbox()
 const interruption = new Interruption()
 let orphans: EntryStart['orphans'] = 'kill'
 let started = false
-let exchange: Exchange | undefined
+let begin: (name: string) => void = () => {}
 
 const host: RunHost = {
   kind: 'process',
   send: (message) => writer.write(encodeFrame(message)),
   line: new FrameLine(writer),
-  attach: (attached) => (exchange = attached),
+  attach: (exchange) => inbox.attach(exchange),
   rename: (name) => void (process.title = name),
   hold: () => void channel.ref(),
   release: () => void channel.unref(),
@@ -32,22 +35,33 @@ process.on('uncaughtExceptionMonitor', (error) => host.send({ error: packError(e
 
 const reader = new FrameReader()
 channel.on('data', (chunk: Buffer) => {
-  reader.push(chunk, (frame) => receive(frame as EntryStart | Envelope | { signal: InterruptSignal }))
+  reader.push(chunk, (frame) => receive(frame as Frame))
 })
 channel.on('error', () => {})
 channel.once('close', parentLost)
 
-function receive(frame: EntryStart | Envelope | { signal: InterruptSignal }): void {
-  if ('post' in frame) return exchange?.receive(frame)
+function receive(frame: Frame): void {
+  if ('post' in frame) return inbox.receive(frame)
   if ('signal' in frame) return interrupt(frame.signal, process.listenerCount(frame.signal) > 1)
+  if ('go' in frame) return begin(frame.go)
   if (started) return
   started = true
   orphans = frame.orphans
   if (process.ppid !== frame.parent) return parentLost()
   if (frame.watchdog) watch(frame.watchdog)
-  if (frame.ownOutput) for (const stream of [process.stdout, process.stderr]) makeBlocking(stream)
-  process.title = frame.start.name
-  void runInstance(frame.start, host, interruption)
+  if (!frame.idle) return run(frame)
+  const go = idle(frame.start, host, interruption)
+  begin = (name) => {
+    // Not before: nobody reads what a spare writes.
+    if (frame.ownOutput) makeOutputBlocking()
+    go(name)
+  }
+}
+
+function run({ start, ownOutput }: EntryStart): void {
+  if (ownOutput) makeOutputBlocking()
+  process.title = start.name
+  void runInstance(start, host, interruption)
 }
 
 function interrupt(signal: InterruptSignal, handled: boolean): void {
@@ -56,13 +70,15 @@ function interrupt(signal: InterruptSignal, handled: boolean): void {
 
 function parentLost(): void {
   if (orphans === 'kill' || interruption.trigger('SIGTERM', false)) process.exit(parentLostCode)
-  exchange?.close(new MessageError('The parent is gone'))
+  inbox.close(new MessageError('The parent is gone'))
 }
 
 /** Node writes to a pipe in the background, and `process.exit` would lose what is still on its way. */
-function makeBlocking(stream: NodeJS.WriteStream & { _handle?: { setBlocking?(blocking: boolean): number } }): void {
-  stream._handle?.setBlocking?.(true)
+function makeOutputBlocking(): void {
+  for (const stream of [process.stdout, process.stderr] as BlockableStream[]) stream._handle?.setBlocking?.(true)
 }
+
+type BlockableStream = NodeJS.WriteStream & { _handle?: { setBlocking?(blocking: boolean): number } }
 
 /** Only where it is needed: a thread takes about 80 ms and some memory. */
 function watch(workerData: NonNullable<EntryStart['watchdog']>): void {

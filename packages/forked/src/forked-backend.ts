@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import {
-  encodeFrame, FrameReader, launch, needsMeasuring, SpawnError, startCommand, StillbornChild,
-  type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type InheritedListener,
-  type ModuleTask, type TaskDescriptor,
+  encodeFrame, FrameReader, HeldOutput, launch, needsMeasuring, SpawnError, startCommand, StillbornChild,
+  type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type IdleChild,
+  type InheritedListener, type Launch, type ModuleTask, type TaskDescriptor,
 } from '@asc/core'
 import { channelDescriptor, type EntryStart } from './entry-start.js'
 import { inheritedExecArgv } from './exec-argv.js'
@@ -29,6 +29,7 @@ export class ForkedBackend implements Backend {
     resourceLimits: false,
     rss: true,
     heap: true,
+    spares: true,
   }
   readonly #guard: OrphanGuard
   readonly #orphans: OrphanPolicy
@@ -40,19 +41,35 @@ export class ForkedBackend implements Backend {
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
     if (task.kind === 'command') return startCommand(task, context, this.#orphans === 'kill' ? 'KILL' : 'TERM')
+    return this.#startNode(task, context)
+  }
+
+  prepare(task: ModuleTask | FunctionTask, context: ChildContext): IdleChild {
+    let output: HeldOutput | undefined
+    const child = this.#startNode(task, context, (streams) => (output = new HeldOutput(streams, context.output)))
+    const go = (name: string) => {
+      output?.release(`${name} ${child.pid ?? '-'}`)
+      child.send({ go: name })
+    }
+    return { child, go }
+  }
+
+  #startNode(task: ModuleTask | FunctionTask, context: ChildContext, capture?: Launch['capture']): BackendChild {
     try {
-      return this.#startNode(task, context)
+      return this.#launch(task, context, capture)
     } catch (error) {
       return new StillbornChild(new SpawnError(`Cannot start the process: ${(error as Error).message}`, { cause: error }))
     }
   }
 
-  #startNode(task: ModuleTask | FunctionTask, context: ChildContext): BackendChild {
+  /** @param capture given: the process waits, and its output with it */
+  #launch(task: ModuleTask | FunctionTask, context: ChildContext, capture?: Launch['capture']): BackendChild {
     const { name, data, ready, healthCheckTimeout, recycle } = context
     const { watchdog } = this.#guard
     const sockets = Object.values(context.listeners).map((listener) => listener.descriptor)
     const start: EntryStart = {
       start: { task, name, data, ready, listeners: inherited(context, channelDescriptor + 1), healthCheckTimeout, measure: needsMeasuring(recycle) },
+      idle: capture !== undefined,
       parent: process.pid,
       ownOutput: context.output !== 'inherit',
       orphans: this.#orphans,
@@ -68,6 +85,7 @@ export class ForkedBackend implements Backend {
         channel: channelDescriptor,
         framed: true,
         ready: false,
+        ...(capture && { capture }),
       },
       context,
     )

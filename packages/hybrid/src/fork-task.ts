@@ -1,22 +1,27 @@
 /** What a fork runs: a container of threads, on behalf of the container that started the fork. */
-import { Listener, packError, type Instance, type InterruptError } from '@asc/core'
-import { Threaded } from '@asc/threaded'
+import { packError, type Container, type Instance, type InterruptError, type StartMessage } from '@asc/core'
+import { prepare } from '@asc/core/child'
 import type { ForkData } from './fork-data.js'
 import { ForkPolicy } from './fork-policy.js'
+import { ForkContainer, ForkThreads } from './fork-threads.js'
 import { forwardingLogger } from './forwarding-logger.js'
 import { relay } from './relay.js'
+
+/** Those of a spare fork, which wait. */
+let waiting: ForkThreads | undefined
 
 /**
  * Starts the threads, and is ready when all of them are. Until then, the first that fails is the end of the fork, so that the
  * outer container can judge it; a later one is replaced here, and counted there. A single thread has its
  * fork for itself: what it says passes through, and what happens to it is judged outside.
  */
-export default async function fork(instance: Instance<ForkData>): Promise<void> {
-  const { task, threads, restart, data, ready, resourceLimits, healthCheckInterval, terminateTimeout } = instance.data
+async function fork(instance: Instance<ForkData>): Promise<void> {
+  const { task, threads, restart, data, ready, resourceLimits, healthCheckInterval } = instance.data
   const alone = threads === 1
-  const healthCheckTimeout = alone ? undefined : instance.healthCheckTimeout
+  const healthCheckTimeout = threadTimeout(threads, instance)
+  const backend = waiting ?? new ForkThreads(instance.data, instance.listeners)
   const policy = new ForkPolicy(instance, alone)
-  const container = new Threaded({ healthCheckInterval, terminateTimeout, policy, logger: forwardingLogger(instance) })
+  const container = new ForkContainer(backend, { healthCheckInterval, policy, logger: forwardingLogger(instance) })
   instance.signal.addEventListener('abort', () => interrupt(instance, container), { once: true })
   process.on('SIGHUP', () => [...container.children].forEach((child) => child.hangup()))
   container.on('report', (_child, message) => {
@@ -31,7 +36,7 @@ export default async function fork(instance: Instance<ForkData>): Promise<void> 
     data,
     ready,
     restart: alone ? false : restart,
-    listeners: adopt(instance),
+    listeners: backend.listeners,
     ...(healthCheckTimeout !== undefined && { healthCheckTimeout }),
     ...(resourceLimits && { resourceLimits }),
   })
@@ -46,16 +51,24 @@ export default async function fork(instance: Instance<ForkData>): Promise<void> 
   end(instance, policy)
 }
 
-/** Threads are asked by the same signal as their process, and none is started again. */
-function interrupt(instance: Instance<ForkData>, container: Threaded): void {
-  if ((instance.signal.reason as InterruptError).signal === 'SIGTERM') for (const child of container.children) child.terminate()
-  container.interrupt()
+export default Object.assign(fork, {
+  /** A spare fork starts its threads ahead of time as well. */
+  async [prepare]({ name, data, listeners, healthCheckTimeout }: StartMessage) {
+    const forkData = data as ForkData
+    waiting = new ForkThreads(forkData, listeners)
+    await waiting.warm(forkData, name, threadTimeout(forkData.threads, { healthCheckTimeout }))
+  },
+})
+
+/** A single thread is judged from outside, as what it says passes through. */
+function threadTimeout(threads: number, { healthCheckTimeout }: Pick<StartMessage, 'healthCheckTimeout'>): number | undefined {
+  return threads === 1 ? undefined : healthCheckTimeout
 }
 
-/** Its listeners, for the threads to duplicate. */
-function adopt({ listeners }: Instance<ForkData>): Record<string, Listener> {
-  const adopted = Object.entries(listeners).map(([name, { descriptor, backlog }]) => [name, Listener.fromDescriptor(descriptor, undefined, backlog)] as const)
-  return Object.fromEntries(adopted)
+/** Threads are asked by the same signal as their process, and none is started again. */
+function interrupt(instance: Instance<ForkData>, container: Container): void {
+  if ((instance.signal.reason as InterruptError).signal === 'SIGTERM') for (const child of container.children) child.terminate()
+  container.interrupt()
 }
 
 /** The fork ends as its threads did. */

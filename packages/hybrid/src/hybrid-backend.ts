@@ -1,4 +1,4 @@
-import type { Backend, BackendChild, Capabilities, ChildContext, SpawnPlan, TaskDescriptor } from '@asc/core'
+import type { Backend, BackendChild, Capabilities, ChildContext, CommandTask, IdleChild, ModuleTask, SpawnPlan, TaskDescriptor } from '@asc/core'
 import { ForkedBackend, type ForkedBackendOptions } from '@asc/forked'
 import { ThreadedBackend, type ThreadedBackendOptions } from '@asc/threaded'
 import type { ForkData, Share } from './fork-data.js'
@@ -8,7 +8,7 @@ export interface HybridBackendOptions extends ForkedBackendOptions, ThreadedBack
   healthCheckInterval?: number | undefined
 }
 
-const forkTask: TaskDescriptor = { kind: 'module', url: new URL('./fork-task.js', import.meta.url).href }
+const forkTask: ModuleTask = { kind: 'module', url: new URL('./fork-task.js', import.meta.url).href }
 
 /** Starts children as processes whose task is a container of threads. */
 export class HybridBackend implements Backend {
@@ -33,14 +33,23 @@ export class HybridBackend implements Backend {
   }
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
+    return task.kind === 'command' ? this.#forked.start(task, context) : this.#forked.start(forkTask, this.#forkContext(task, context))
+  }
+
+  /** Its threads are started with it, and wait as well. */
+  prepare(task: Exclude<TaskDescriptor, CommandTask>, context: ChildContext): IdleChild {
+    return this.#forked.prepare(forkTask, this.#forkContext(task, context))
+  }
+
+  /** What is to be run in threads becomes the data of the process. */
+  #forkContext(task: TaskDescriptor, context: ChildContext): ChildContext {
     const { threads, restart, data } = context.data as Share
-    if (task.kind === 'command') return this.#forked.start(task, context)
     const { ready, resourceLimits } = context
     const fork: ForkData = {
       task, threads, restart, data, ready, resourceLimits,
       healthCheckInterval: this.#healthCheckInterval,
       terminateTimeout: this.#terminateTimeout,
     }
-    return this.#forked.start(forkTask, { ...context, data: fork, ready: 'explicit', resourceLimits: undefined })
+    return { ...context, data: fork, ready: 'explicit', resourceLimits: undefined }
   }
 }

@@ -2,21 +2,21 @@
 import type { ChildProcess } from 'node:child_process'
 import { inspect } from 'node:util'
 import { workerData } from 'node:worker_threads'
-import { Interruption, packError, runInstance, type Exchange, type InterruptSignal, type RunHost } from '@asc/core/child'
+import { idle, Inbox, Interruption, packError, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
 import type { EntryStart, ThreadMessage, ThreadOrder } from './entry-start.js'
 import { portLine } from './port-line.js'
 import { sendAtOnce } from './send-at-once.js'
 import { setThreadName } from './thread-name.js'
 import { takenOnUse } from './taken-on-use.js'
 
-const { start, channel, ownOutput } = workerData as EntryStart
+const { start, idle: waits, channel, ownOutput } = workerData as EntryStart
 // The task finds nothing of ours there.
 for (const name of Object.keys(workerData as object)) delete (workerData as Record<string, unknown>)[name]
+const inbox = new Inbox()
 const interruption = new Interruption()
 
 let command: ChildProcess | undefined
 let killed = false
-let exchange: Exchange | undefined
 
 const tell = (message: ThreadMessage) => channel.postMessage(message)
 const host: RunHost = {
@@ -24,7 +24,7 @@ const host: RunHost = {
   ownOutput,
   send: (said) => tell({ said }),
   line: portLine(channel),
-  attach: (attached) => (exchange = attached),
+  attach: (exchange) => inbox.attach(exchange),
   rename: setThreadName,
   hold: () => channel.ref(),
   release: () => channel.unref(),
@@ -45,13 +45,16 @@ process.on('uncaughtExceptionMonitor', (error) => {
   host.send({ error: packError(error) })
 })
 process.once('exit', () => killed || tell({ ending: true }))
+const listeners = takenOnUse(start.listeners, (taken) => tell({ taken }))
+let begin: (name: string) => void = () => {}
 channel.on('message', (order: ThreadOrder) => {
-  if ('post' in order) exchange?.receive(order)
-  else if (order.signal === 'SIGKILL') killCommand()
+  if ('post' in order) return inbox.receive(order)
+  if ('go' in order) return begin(order.go)
+  if (order.signal === 'SIGKILL') killCommand()
   else interrupt(order.signal)
 })
-const listeners = takenOnUse(start.listeners, (taken) => tell({ taken }))
-void runInstance({ ...start, listeners }, host, interruption)
+if (waits) begin = idle({ ...start, listeners }, host, interruption)
+else void runInstance({ ...start, listeners }, host, interruption)
 
 /** As with real signals, the task's own handlers are called. */
 function interrupt(signal: InterruptSignal): void {

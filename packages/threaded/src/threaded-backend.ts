@@ -1,9 +1,9 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { fileURLToPath } from 'node:url'
 import {
-  captureOutput, needsMeasuring, requireDuration, SpawnError, startCommand, StillbornChild,
+  captureOutput, HeldOutput, needsMeasuring, requireDuration, SpawnError, startCommand, StillbornChild,
   type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask,
-  type ModuleTask, type SpawnPlan, type TaskDescriptor,
+  type IdleChild, type ModuleTask, type OutputCapture, type OutputStreams, type SpawnPlan, type TaskDescriptor,
 } from '@asc/core'
 import type { EntryStart } from './entry-start.js'
 import { ListenerCopies } from './listener-copies.js'
@@ -17,6 +17,8 @@ export interface ThreadedBackendOptions {
    */
   terminateTimeout?: number | undefined
 }
+
+type Capture = (streams: OutputStreams) => OutputCapture
 
 const entry = fileURLToPath(new URL('./entry.cjs', import.meta.url))
 
@@ -32,6 +34,7 @@ export class ThreadedBackend implements Backend {
     resourceLimits: true,
     rss: false,
     heap: true,
+    spares: true,
   }
   readonly #terminateTimeout: number
 
@@ -48,22 +51,38 @@ export class ThreadedBackend implements Backend {
   /** A command is a process also here: a thread could only wait for it. */
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
     if (task.kind === 'command') return startCommand(task, context)
+    return this.#startThread(task, context)
+  }
+
+  prepare(task: ModuleTask | FunctionTask, context: ChildContext): IdleChild {
+    let output: HeldOutput | undefined
+    const child = this.#startThread(task, context, (streams) => (output = new HeldOutput(streams, context.output)))
+    const go = (name: string) => {
+      output?.release(label(name, child.threadId))
+      child.send({ go: name })
+    }
+    return { child, go }
+  }
+
+  #startThread(task: ModuleTask | FunctionTask, context: ChildContext, capture?: Capture): BackendChild {
     let copies: ListenerCopies | undefined
     try {
       copies = new ListenerCopies(context.listeners)
-      return this.#launch(task, context, copies)
+      return this.#launch(task, context, copies, capture)
     } catch (cause) {
       copies?.close()
       return new StillbornChild(new SpawnError(`Cannot start the thread: ${(cause as Error).message}`, { cause }))
     }
   }
 
-  #launch(task: ModuleTask | FunctionTask, context: ChildContext, copies: ListenerCopies): ThreadedChild {
+  /** @param capture given: the thread waits, and its output with it */
+  #launch(task: ModuleTask | FunctionTask, context: ChildContext, copies: ListenerCopies, capture?: Capture): ThreadedChild {
     const { name, data, ready, healthCheckTimeout, recycle, env, execArgv, resourceLimits, logger } = context
     const { port1: ours, port2: theirs } = new MessageChannel()
     const piped = context.output !== 'inherit'
     const workerData: EntryStart = {
       start: { task, name, data, ready, healthCheckTimeout, measure: needsMeasuring(recycle), listeners: copies.inherited },
+      idle: capture !== undefined,
       channel: theirs,
       ownOutput: piped,
     }
@@ -77,7 +96,13 @@ export class ThreadedBackend implements Backend {
       ...(execArgv && { execArgv: [...execArgv] }),
       ...(resourceLimits && { resourceLimits }),
     })
-    const output = captureOutput(piped ? worker : {}, context.output, `${name} thread-${worker.threadId}`)
+    const streams = piped ? worker : {}
+    const output = capture?.(streams) ?? captureOutput(streams, context.output, label(name, worker.threadId))
     return new ThreadedChild(worker, ours, { piped, output, copies, logger, terminateTimeout: this.#terminateTimeout })
   }
+}
+
+/** What stands in front of each line with `output: 'prefix'`. */
+function label(name: string, threadId: number | undefined): string {
+  return `${name} thread-${threadId ?? '-'}`
 }

@@ -1,6 +1,6 @@
-import { finished, type Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads'
-import { ProtocolError, type BackendChild, type Line, type Logger, type OutputCapture, type ParentMessage, type RawExit } from '@asc/core'
+import { ProtocolError, untilRead, type BackendChild, type Line, type Logger, type OutputCapture, type ParentMessage, type RawExit } from '@asc/core'
 import type { ThreadMessage, ThreadOrder } from './entry-start.js'
 import type { ListenerCopies } from './listener-copies.js'
 import { portLine } from './port-line.js'
@@ -14,9 +14,6 @@ export interface ThreadSurroundings {
   readonly logger: Logger
   readonly terminateTimeout: number
 }
-
-/** How long after an exit one waits for who reads the output and has paused, in milliseconds. */
-const quietTime = 1000
 
 /** The mechanism of one thread: its channel, its end. */
 export class ThreadedChild implements BackendChild {
@@ -90,7 +87,7 @@ export class ThreadedChild implements BackendChild {
     if ('taken' in message) return this.#surroundings.copies.taken(message.taken)
     if ('replaced' in message) return void (this.#replaced = true)
     if ('ending' in message) return void (this.#ending = true)
-    this.#accounted ||= message.said?.error !== undefined
+    this.#accounted ||= 'error' in message.said && message.said.error !== undefined
     this.#handler(message.said)
   }
 
@@ -129,19 +126,5 @@ export class ThreadedChild implements BackendChild {
     // A terminated thread has a code too, and not always the same.
     if (this.#state !== 'running' && !this.#ending) return { code: null, signal: null, killed: true }
     return { code, signal: null, ...(error && !this.#accounted && { error }) }
-  }
-}
-
-/** Calls `done` once the streams of an ended thread are read to their end; who reads none of it for a while is not waited for. */
-function untilRead(streams: readonly Readable[], done: () => void): void {
-  let open = streams.length
-  const timer = setTimeout(done, quietTime)
-  for (const stream of streams) {
-    stream.on('data', () => timer.refresh())
-    finished(stream, { writable: false }, () => {
-      if (--open > 0) return
-      clearTimeout(timer)
-      done()
-    })
   }
 }
