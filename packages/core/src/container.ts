@@ -183,6 +183,14 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   get failure(): AscError | undefined {
     return this.#supervision.failure
   }
+  /** Whether it is well, as its policy sees it; see `Policy.healthy`. */
+  get healthy(): boolean {
+    return this.#supervision.healthy
+  }
+  /** How long children that are starting may still take to be ready, in milliseconds: the rest of the longest `startupTimeout`; 0 when there is none. */
+  get startupTime(): number {
+    return this.#supervision.startupTime
+  }
   /** The last failures of children, also those that a restart mended. */
   get failures(): readonly Failure[] {
     return this.#supervision.failures

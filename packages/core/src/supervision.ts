@@ -6,7 +6,7 @@ import { describeExit, type ExitStatus } from './exit-status.js'
 import { addToFailures, type Failure } from './failures.js'
 import type { Logger } from './logger.js'
 import type { ChildMessage, LogRecord } from './message.js'
-import { callHook } from './policy.js'
+import { callHook, Policy } from './policy.js'
 import { unpackError } from './remote-error.js'
 import type { RestartDecision } from './restart.js'
 import { Seat, type SeatOwner } from './seat.js'
@@ -127,6 +127,20 @@ export class Supervision implements SeatOwner {
     if (actions.includes(wanted?.action)) return wanted
     this.logger.error({ ...about(child), hook: 'restart', wanted }, 'A policy hook decided nothing; the default action is taken')
     return decision
+  }
+
+  get healthy(): boolean {
+    const healthy: unknown = callHook(this.#container.policy, this.logger, 'healthy', this.#container)
+    if (typeof healthy === 'boolean') return healthy
+    this.logger.error({ hook: 'healthy', healthy }, 'A policy hook decided nothing; the default action is taken')
+    return Policy.prototype.healthy(this.#container)
+  }
+
+  /** Milliseconds until the last child that is starting must be ready; 0 when none has a `startupTimeout`. */
+  get startupTime(): number {
+    const now = performance.now()
+    const left = ({ child, plan }: Seat) => (child.state === 'starting' ? (plan.startupTimeout ?? 0) - (now - child.startedAt) : 0)
+    return Math.max(0, ...[...this.seats].map(left))
   }
 
   restarting(child: Child, delay: number): void {

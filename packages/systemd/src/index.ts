@@ -1,1 +1,6 @@
-export {}
+export { listenersFromSystemd, type SystemdListeners } from './activation.js'
+export { storedListener, type StoredListenerOptions } from './descriptor-store.js'
+export { decodeNotification, encodeNotification, type Notification } from './message.js'
+export { SystemdNotifier, type SystemdNotifierOptions } from './systemd-notifier.js'
+export type { Transport } from './transport.js'
+export { watchdogTimeout } from './watchdog.js'

@@ -1,1 +1,1 @@
-export {}
+export { NotifyServer, type ReceivedNotification } from './notify-server.js'
