@@ -3,7 +3,8 @@ import { TransportMissing, type Transport } from './transport.js'
 
 /**
  * Writes to a datagram socket that is connected to the manager and that we inherited: write(2), with nothing native. On a thread of
- * the pool, since such a descriptor blocks when the manager does not keep up.
+ * the pool, since such a descriptor blocks when the manager does not keep up. Then the end of the process waits for it too, unless whoever
+ * made the socket has set O_NONBLOCK.
  */
 export class DescriptorTransport implements Transport {
   readonly name: string

@@ -40,9 +40,12 @@ export class Outbox {
     if (!this.#busy) this.#work()
   }
 
-  /** Resolves once nothing waits any more: all has been handed over, or given up. */
-  idle(): Promise<void> {
-    return this.#waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.add(resolve))
+  /** Resolves once nothing waits any more: all has been handed over, or given up. Who awaits it keeps the process alive. */
+  async idle(): Promise<void> {
+    if (this.#waiting.length === 0) return
+    const alive = setInterval(() => {}, 60_000)
+    await new Promise<void>((resolve) => this.#idle.add(resolve))
+    clearInterval(alive)
   }
 
   /** Sends what it can at once; goes on by itself when a transport takes its time. */

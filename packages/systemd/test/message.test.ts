@@ -46,7 +46,9 @@ describe('encoding', () => {
   })
 
   it('is undone by decoding', () => {
-    fc.assert(fc.property(notification, (notification) => expect(decodeNotification(encodeNotification(notification))).toEqual(notification)))
+    fc.assert(fc.property(notification, (notification) => {
+      expect(decodeNotification(encodeNotification(notification))).toEqual(notification)
+    }))
   })
 
   it('lets no status begin another assignment, and keeps within 4096 bytes of valid UTF-8', () => {
