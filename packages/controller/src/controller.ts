@@ -1,25 +1,11 @@
 import { createLogger, gracePeriod, openNotifier, SetupError, type Container, type Logger, type Notifier, type Policy } from '@asc/core'
 import { bringUp } from './bring-up.js'
+import type { ControllerOptions } from './controller-options.js'
 import { writeDiagnosticReport } from './diagnostic-report.js'
 import { readGrace } from './grace.js'
+import { Report } from './report.js'
 import { Serial } from './serial.js'
 import { signalActions, Traps, type SignalAction, type SignalHandler } from './signals.js'
-
-/** What a controller is made of, where it is not a class of its own. */
-export interface ControllerOptions {
-  /** Makes the container of each generation: `() => new Forked()`. */
-  container?: () => Container
-  /** Starts the children of a container. */
-  setup?: (container: Container) => void | Promise<void>
-  /** Makes the policy of each container. Default: the container's own. */
-  policy?: () => Policy
-  /** Whom readiness is reported to. Default: `openNotifier()`. */
-  notify?: Notifier
-  /** How children are stopped: `true` (10 s), `false`, or milliseconds. Default: `ASC_GRACEFUL_STOP`, else true. */
-  gracefulStop?: boolean | number
-  /** Default: `info` and more to stderr. */
-  logger?: Logger
-}
 
 /** Owns one container at a time: starts it, replaces it without a gap, stops it; by calls or by signals. */
 export class Controller {
@@ -27,6 +13,7 @@ export class Controller {
   readonly logger: Logger
   readonly #options: ControllerOptions
   readonly #grace: boolean | number
+  readonly #report: Report
   readonly #serial = new Serial<'start' | 'restart' | 'reload'>()
   readonly #traps = new Traps((signal, handler) => void this.#signalled(signal, handler))
   /** The containers that live: the one that serves, one that comes, one that drains. */
@@ -42,6 +29,7 @@ export class Controller {
     this.#grace = readGrace(options.gracefulStop)
     this.logger = options.logger ?? createLogger('info')
     this.notify = options.notify ?? openNotifier()
+    this.#report = new Report(this.notify)
     const actions: Record<SignalAction, SignalHandler> = {
       restart: () => this.restart(),
       reload: () => this.reload(),
@@ -90,8 +78,9 @@ export class Controller {
     return this.#serial.run('start', async () => {
       if (this.#container) return
       this.#stopRequested = false
+      this.#report.begins('start')
       this.#container = await this.#bringUp(false)
-      this.#announce('Started')
+      this.#report.serves(this.#container)
     })
   }
 
@@ -104,9 +93,9 @@ export class Controller {
   restart(): Promise<void> {
     return this.#serial.run('restart', async () => {
       const old = this.#requireContainer('restart')
-      this.notify.restarting()
-      this.#container = await this.#orServeOn(() => this.#bringUp(true))
-      this.#announce('Restarted')
+      this.#report.begins('restart')
+      this.#container = await this.#orServeOn(this.#bringUp(true))
+      this.#report.serves(this.#container)
       await old.stop(this.#grace)
       this.#generations.delete(old)
     })
@@ -121,22 +110,23 @@ export class Controller {
   reload(): Promise<boolean> {
     return this.#serial.run('reload', async () => {
       const container = this.#requireContainer('reload')
-      this.notify.reloading()
-      const changed = await this.#orServeOn(() => container.reload(() => this.setup(container)))
-      this.#announce('Reloaded')
+      this.#report.begins('reload')
+      const changed = await this.#orServeOn(container.reload(() => this.#setUp(container)))
+      this.#report.serves(container)
       return changed
     })
   }
 
   /** Stops everything: what serves, what is coming and what drains. `graceful` as in `Container.stop`; asked again it can only become quicker. */
   async stop(graceful: boolean | number = this.#grace): Promise<void> {
-    gracePeriod(graceful)
-    if (!this.#stopRequested && this.#generations.size > 0) this.notify.stopping()
+    const grace = gracePeriod(graceful)
+    if (this.#generations.size > 0) this.#report.stops(grace)
     this.#stopRequested = true
     if (this.#isProgram) for (const container of this.#generations) container.closeListeners()
     await Promise.all([...this.#generations].map((container) => container.stop(graceful)))
     this.#generations.clear()
     this.#container = undefined
+    this.#report.ended()
   }
 
   /** Resolves once the container that serves has no children left, or was stopped; a restart does not end it. */
@@ -166,7 +156,9 @@ export class Controller {
       const failure = this.#container?.failure
       if (failure) throw failure
     } catch (error) {
-      if (!this.#stopRequested) throw error
+      if (this.#stopRequested) return
+      this.#report.gaveUp(error as Error)
+      throw error
     } finally {
       await this.stop()
       this.#traps.remove()
@@ -184,7 +176,7 @@ export class Controller {
     if (policy) container.policy = policy
     this.#generations.add(container)
     try {
-      await bringUp(container, { setup: (container) => this.setup(container), strict })
+      await bringUp(container, { setup: () => this.#setUp(container), strict })
       return container
     } catch (error) {
       this.#generations.delete(container)
@@ -192,15 +184,17 @@ export class Controller {
     }
   }
 
-  /** What the old children do while something new fails: they serve on, and whoever watches hears of both. */
-  async #orServeOn<T>(action: () => Promise<T>): Promise<T> {
+  async #setUp(container: Container): Promise<void> {
+    await this.setup(container)
+    this.#report.waits(container)
+  }
+
+  /** While something new fails, the old children serve on, and whoever watches hears of both. */
+  async #orServeOn<T>(change: Promise<T>): Promise<T> {
     try {
-      return await action()
+      return await change
     } catch (error) {
-      if (!this.#stopRequested) {
-        this.notify.error((error as Error).message)
-        this.notify.ready(this.#summary())
-      }
+      this.#report.failed(error as Error)
       throw error
     }
   }
@@ -208,18 +202,6 @@ export class Controller {
   #requireContainer(action: string): Container {
     if (this.#container && !this.#stopRequested) return this.#container
     throw new SetupError(`Cannot ${action} as the controller is not running`)
-  }
-
-  #announce(done: string): void {
-    if (this.#stopRequested) return
-    this.logger.debug({ children: this.#container?.size }, done)
-    this.notify.ready(this.#summary())
-  }
-
-  #summary(): string {
-    const { size = 0, statistics } = this.#container ?? {}
-    const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
-    return `Running with ${count(size, 'child', 'children')}, ${count(statistics?.restarts ?? 0, 'restart', 'restarts')}`
   }
 
   async #signalled(signal: NodeJS.Signals, handler: SignalHandler): Promise<void> {

@@ -1,2 +1,3 @@
-export { Controller, type ControllerOptions } from './controller.js'
+export { Controller } from './controller.js'
+export type { ControllerOptions } from './controller-options.js'
 export { signalActions, type SignalAction, type SignalHandler } from './signals.js'

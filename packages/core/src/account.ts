@@ -6,7 +6,7 @@ import type { ExitStatus } from './exit-status.js'
 import { addToFailures, type Failure } from './failures.js'
 import type { Logger } from './logger.js'
 import type { ChildMessage, LogRecord } from './message.js'
-import { callHook } from './policy.js'
+import { callHook, Policy } from './policy.js'
 import { unpackError } from './remote-error.js'
 import type { RestartDecision } from './restart.js'
 import { Statistics } from './statistics.js'
@@ -80,6 +80,14 @@ export class Account {
     if (actions.includes(wanted?.action)) return wanted
     this.#logger.error({ ...about(child), hook: 'restart', wanted }, 'A policy hook decided nothing; the default action is taken')
     return decision
+  }
+
+  /** Whether the container is well, as its policy sees it. */
+  healthy(): boolean {
+    const healthy: unknown = callHook(this.#container.policy, this.#logger, 'healthy', this.#container)
+    if (typeof healthy === 'boolean') return healthy
+    this.#logger.error({ hook: 'healthy', healthy }, 'A policy hook decided nothing; the default action is taken')
+    return Policy.prototype.healthy(this.#container)
   }
 
   restarting(child: Child, delay: number): void {

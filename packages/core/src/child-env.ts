@@ -1,5 +1,7 @@
 /** Variables that speak to this process alone: a child that saw them would talk to our supervisor in our name. */
-const ours = ['NOTIFY_PIPE', 'NOTIFY_SOCKET', 'NOTIFY_LOG', 'WATCHDOG_USEC', 'WATCHDOG_PID', 'LISTEN_PID', 'LISTEN_FDS', 'LISTEN_FDNAMES']
+const ours = [
+  'NOTIFY_PIPE', 'NOTIFY_SOCKET', 'NOTIFY_LOG', 'ASC_NOTIFY_FD', 'WATCHDOG_USEC', 'WATCHDOG_PID', 'LISTEN_PID', 'LISTEN_FDS', 'LISTEN_FDNAMES',
+]
 
 /** The environment of a child: the parent's, without what is meant for the parent, and then what the child was given; `undefined` removes. */
 export function childEnv(

@@ -22,6 +22,8 @@ import type { Statistics } from './statistics.js'
 import { gracePeriod, Stop } from './stop.js'
 import { Supervision } from './supervision.js'
 import type { Task } from './task.js'
+import { Turns } from './turns.js'
+import { startupTime } from './watch.js'
 
 /** A set of supervised children. What kind they are is its backend's affair. */
 export abstract class Container extends EventEmitter<ContainerEvents> implements AsyncDisposable {
@@ -36,8 +38,8 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   readonly #supervision: Supervision
   readonly #stop: Stop
   #stopping = false
-  /** Reloads and scalings follow one another. */
-  #changes: Promise<unknown> = Promise.resolve()
+  /** Of reloads and scalings. */
+  readonly #turns = new Turns()
 
   constructor(backend: Backend, options: ContainerOptions = {}) {
     super()
@@ -78,8 +80,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
 
   /** Resolves once every child has ended for good. */
   async wait(): Promise<void> {
-    const { seats, held, spares } = this.#supervision
-    await this.#supervision.until(() => (seats.size + held.length + spares.size === 0 ? true : undefined))
+    await this.#supervision.untilEmpty()
   }
 
   /**
@@ -117,7 +118,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
    * @throws {SetupError} when `setup` throws or a new child fails before it is ready; then everything stays as it was
    */
   reload(setup: () => void | Promise<void>): Promise<boolean> {
-    return this.#inTurn(() =>
+    return this.#turns.take(() =>
       reloadSeats(this.#supervision, {
         setup,
         ready: (seats) => this.#supervision.untilReady(() => seats.filter((seat) => this.#supervision.seats.has(seat) || seat.stumbled), true),
@@ -147,7 +148,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   async scale(group: string, count: number): Promise<boolean> {
     if (this.#stopping) throw new SetupError('Cannot scale the group as the container is stopping')
     this.groups.resize(group, count)
-    const fresh = await this.#inTurn(() => this.groups.adjust(group))
+    const fresh = await this.#turns.take(() => this.groups.adjust(group))
     return this.#supervision.untilReady(() => fresh.filter((seat) => this.#supervision.seats.has(seat)))
   }
 
@@ -162,7 +163,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
 
   /** Closes the listeners that its children share. Children keep theirs; a restart is not possible any more. */
   closeListeners(): void {
-    for (const { plan } of this.#supervision.seats) for (const listener of Object.values(plan.listeners)) listener.close()
+    this.#supervision.closeListeners()
   }
 
   /** The child with this key. */
@@ -199,6 +200,14 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   get failure(): AscError | undefined {
     return this.#supervision.failure
   }
+  /** Whether it is well, as its policy sees it; see `Policy.healthy`. */
+  get healthy(): boolean {
+    return this.#supervision.account.healthy()
+  }
+  /** How long children that are starting may still take to be ready, in milliseconds: the rest of the longest `startupTimeout`; 0 when there is none. */
+  get startupTime(): number {
+    return startupTime(this.#supervision.seats, performance.now())
+  }
   /** The last failures of children, also those that a restart mended. */
   get failures(): readonly Failure[] {
     return this.#supervision.account.failures
@@ -234,12 +243,6 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
       this.#supervision.admit({ task, plan, group, index, name: size === 1 ? name : memberName(name, index) })
     }
     return true
-  }
-
-  #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const turn = this.#changes.then(change)
-    this.#changes = turn.catch(() => {})
-    return turn
   }
 
   #end(grace: number): void {

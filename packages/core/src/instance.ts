@@ -41,7 +41,7 @@ export class Instance<Data = unknown> extends Notifier {
   /** What the parent gave this child with the option `data`. */
   readonly data: Data
   /** The longest silence in milliseconds that the parent allows once this child is ready, if there is one. */
-  readonly healthCheckTimeout: number | undefined
+  override readonly healthCheckTimeout: number | undefined
   readonly #start: StartMessage
   readonly #host: InstanceHost
   readonly #interruption: Interruption

@@ -5,6 +5,12 @@ export abstract class Notifier {
   /** Sends one message. Errors are the notifier's own affair: it reports them once and never throws. */
   abstract notify(message: ChildMessage): void
 
+  /** For how many milliseconds whoever started us lets us be silent: `healthy()` is due at half of it. `undefined`: for ever. */
+  readonly healthCheckTimeout: number | undefined = undefined
+
+  /** What goes on now (a start, a reload, a stop) may legitimately take this long from now, in milliseconds; 0 takes it back. Default: nobody asks. */
+  extendTimeout(_span: number): void {}
+
   /** Initialised, and able to do its work. */
   ready(status?: string): void {
     this.notify({ ready: true, ...(status !== undefined && { status }) })

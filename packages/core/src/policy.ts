@@ -33,6 +33,14 @@ export class Policy {
   restart(_container: Container, _child: Child, _status: ExitStatus, decision: RestartDecision): RestartDecision {
     return decision
   }
+
+  /**
+   * Whether the container is well, asked whenever a watchdog of whoever started us is to be told so (at half its time): while it is not,
+   * the watchdog runs out. Default: it has not failed, and at least one child is ready.
+   */
+  healthy(container: Container): boolean {
+    return !container.failed && [...container.children].some(({ state }) => state === 'ready')
+  }
 }
 
 type Hook = keyof Policy

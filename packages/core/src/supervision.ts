@@ -161,6 +161,15 @@ export class Supervision implements SeatOwner {
     })
   }
 
+  /** Resolves once nobody is left, and nobody will come. */
+  async untilEmpty(): Promise<void> {
+    await this.until(() => (this.seats.size + this.held.length + this.spares.size === 0 ? true : undefined))
+  }
+
+  closeListeners(): void {
+    for (const { plan } of [...this.seats, ...this.held]) for (const listener of Object.values(plan.listeners)) listener.close()
+  }
+
   /** Lets everybody who waits look again. */
   changed(): void {
     for (const ask of [...this.#waiting]) ask()

@@ -66,6 +66,12 @@ export class Watch {
   }
 }
 
+/** Milliseconds until the last child that is starting must be ready; 0 when none has a `startupTimeout`. */
+export function startupTime(watched: Iterable<Watched>, now: number): number {
+  const left = ({ child, plan }: Watched) => (child.state === 'starting' ? (plan.startupTimeout ?? 0) - (now - child.startedAt) : 0)
+  return Math.max(0, ...[...watched].map(left))
+}
+
 /** True while some child has a clock, or a bound beyond which it is replaced. */
 function hasClock(watched: Iterable<Watched>): boolean {
   for (const { plan } of watched) if ((plan.startupTimeout ?? plan.healthCheckTimeout ?? plan.recycle) !== undefined) return true

@@ -1,4 +1,6 @@
+export { DatagramReceiver, type Datagram } from './datagram-receiver.js'
 export { dup } from './dup.js'
 export { dup2 } from './dup2.js'
 export { sendDatagram } from './send-datagram.js'
 export { setParentDeathSignal } from './set-parent-death-signal.js'
+export { socketName, type SocketName } from './socket-name.js'

@@ -1,0 +1,17 @@
+import type { Container, Logger, Notifier, Policy } from '@asc/core'
+
+/** What a controller is made of, where it is not a class of its own. */
+export interface ControllerOptions {
+  /** Makes the container of each generation: `() => new Forked()`. */
+  container?: () => Container
+  /** Starts the children of a container. */
+  setup?: (container: Container) => void | Promise<void>
+  /** Makes the policy of each container. Default: the container's own. */
+  policy?: () => Policy
+  /** Whom readiness is reported to. Default: `openNotifier()`. */
+  notify?: Notifier
+  /** How children are stopped: `true` (10 s), `false`, or milliseconds. Default: `ASC_GRACEFUL_STOP`, else true. */
+  gracefulStop?: boolean | number
+  /** Default: `info` and more to stderr. */
+  logger?: Logger
+}

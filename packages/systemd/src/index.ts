@@ -1,0 +1,8 @@
+export { listenersFromSystemd, type SystemdListeners } from './activation.js'
+export { storedListener, type StoredListenerOptions } from './descriptor-store.js'
+export { decodeNotification, encodeNotification, type Notification } from './message.js'
+export { SystemdNotifier, type SystemdNotifierOptions } from './systemd-notifier.js'
+export type { Transport } from './transport.js'
+export { unitFile } from './unit-file.js'
+export type { UnitFileOptions } from './unit-options.js'
+export { watchdogTimeout } from './watchdog.js'

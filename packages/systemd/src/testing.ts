@@ -1,0 +1,1 @@
+export { NotifyServer, type ReceivedNotification } from './notify-server.js'

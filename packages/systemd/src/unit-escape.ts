@@ -1,0 +1,22 @@
+/** A value as a unit file has it: `%` would begin a specifier; see systemd.unit(5). */
+export function plainValue(text: string): string {
+  return text.replaceAll('%', '%%')
+}
+
+/** One word of a value that is a list of words, quoted where it has to be; see systemd.syntax(7). */
+export function word(text: string): string {
+  const escaped = plainValue(text).replace(/[\\"\x00-\x1f\x7f]/g, (character) => {
+    return character === '\\' || character === '"' ? `\\${character}` : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  })
+  return /^[\w./:@%+,=-]+$/.test(escaped) ? escaped : `"${escaped}"`
+}
+
+/** An argument of `ExecStart=`, where a `$` would begin a variable as well; see systemd.service(5). */
+export function argument(text: string): string {
+  return word(text).replaceAll('$', '$$$$')
+}
+
+/** A span of time, given in milliseconds; see systemd.time(7). */
+export function timeSpan(milliseconds: number): string {
+  return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${Math.ceil(milliseconds)}ms`
+}

@@ -1,0 +1,94 @@
+import { isIP } from 'node:net'
+import { gracePeriod, refusal, requireDuration, requireInteger, type ListenerOptions } from '@asc/core'
+
+const attempt = 'write the unit file'
+
+/** What a service is, for `unitFile`. */
+export interface UnitFileOptions {
+  /** The name of the unit, without `.service`: letters, digits and `:-_.\`. */
+  name: string
+  /** The absolute path of a program, and its arguments: `['/usr/bin/node', '/srv/web/main.js']`. Nothing in them is expanded. */
+  command: readonly string[]
+  /** One line for people. Default: the name. */
+  description?: string
+  /** Who it runs as. Default: root. */
+  user?: string
+  /** Default: the group of the user. */
+  group?: string
+  /** An absolute path. Default: `/`. */
+  workingDirectory?: string
+  /** Variables of its environment. Nothing in the values is expanded. */
+  env?: Readonly<Record<string, string>>
+  /** Sockets that systemd binds, by the name that `listenersFromSystemd().get(name)` finds them under. Hosts are numeric, ports are not 0. */
+  listeners?: Readonly<Record<string, ListenerOptions>>
+  /** How its controller stops children: true (10 s), false, or milliseconds. `TimeoutStopSec=` is 5 s more. Default: true. */
+  gracefulStop?: boolean | number
+  /** Milliseconds until all children have to be ready. Default: what systemd has, usually 90 s. */
+  startTimeout?: number
+  /** Milliseconds after which a controller whose event loop is blocked is killed and started again; false for never. Default: 30_000. */
+  watchdog?: number | false
+  /** Milliseconds before a failed service is started again. Default: what systemd has, 100. */
+  restartDelay?: number
+  /** How many descriptors systemd keeps across restarts, for `storedListener`. Default: 0. */
+  descriptorStore?: number
+  /** Absolute paths that it may write to, besides its own /tmp. Only for a hardened service. Default: none. */
+  writable?: readonly string[]
+  /** Whether to take away what Node can live without; see `systemd-analyze security`. Default: true. */
+  hardening?: boolean
+  /** The oldest systemd that is to read it. From 253 on it is of `Type=notify-reload`, by which `systemctl reload` waits. Default: 247. */
+  systemd?: number
+  /** What pulls it in at boot. Default: `multi-user.target`. */
+  wantedBy?: string
+}
+
+/** Throws a `TypeError` or `RangeError` for anything that cannot be in a unit file, or would mean something else there. */
+export function checkUnitOptions(options: UnitFileOptions): void {
+  const { command, env = {}, listeners = {}, writable = [] } = options
+  requireText('name', options.name, 'a unit name: letters, digits and :-_.\\', /^[\w:.\\-]{1,200}$/)
+  if (!Array.isArray(command)) throw new TypeError(refusal(attempt, 'command', 'an array of strings', command))
+  requireText('command[0]', command[0], "the absolute path of a program, without '$'", /^\/[^$]+$/)
+  command.forEach((word, index) => requireText(`command[${index}]`, word, 'a string without NUL', /^[^\0]*$/))
+  const { description = options.name, user = 'root', group = user, workingDirectory = '/', wantedBy = 'multi-user.target' } = options
+  requireText('description', description, 'one line of text', oneLine)
+  requireText('user', user, 'a name or number', account)
+  requireText('group', group, 'a name or number', account)
+  requireText('wantedBy', wantedBy, 'the name of a unit', /^[\w:.\\@-]+\.[a-z]+$/)
+  requirePath('workingDirectory', workingDirectory)
+  for (const [name, value] of Object.entries(env)) {
+    requireText('env', name, 'names of variables', /^[A-Za-z_]\w*$/)
+    requireText(`env.${name}`, value, 'a string without NUL', /^[^\0]*$/)
+  }
+  for (const [name, listener] of Object.entries(listeners)) checkListener(name, listener)
+  gracePeriod(options.gracefulStop ?? true, attempt, 'gracefulStop')
+  requireDuration(attempt, 'startTimeout', options.startTimeout)
+  requireDuration(attempt, 'restartDelay', options.restartDelay)
+  if (options.watchdog !== false && options.watchdog !== undefined) requireInteger(attempt, 'watchdog', options.watchdog)
+  requireInteger(attempt, 'descriptorStore', options.descriptorStore ?? 0, 0)
+  requireInteger(attempt, 'systemd', options.systemd ?? 247)
+  writable.forEach((path, index) => requirePath(`writable[${index}]`, path))
+}
+
+const account = /^\w[\w.-]*\$?$/
+/** No control characters, and no backslash at the end: that would join the next line. */
+const oneLine = /^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\\]$/
+
+function checkListener(name: string, { port, host, path, mode, backlog }: ListenerOptions): void {
+  const option = `listeners.${name}`
+  requireText('listeners', name, 'names of ASCII letters, digits and _.-', /^[\w.-]{1,100}$/)
+  if ((port === undefined) === (path === undefined)) throw new TypeError(refusal(attempt, option, "an address with either 'port' or 'path'", { port, path }))
+  if (port !== undefined) requireInteger(attempt, `${option}.port`, port)
+  if (port !== undefined && port > 65_535) throw new RangeError(refusal(attempt, `${option}.port`, 'an integer from 1 to 65535', port))
+  if (host !== undefined && !isIP(host)) throw new TypeError(refusal(attempt, `${option}.host`, 'a numeric address, since systemd looks up no names', host))
+  if (path !== undefined) requirePath(`${option}.path`, path)
+  if (mode !== undefined) requireInteger(attempt, `${option}.mode`, mode, 0)
+  if (backlog !== undefined) requireInteger(attempt, `${option}.backlog`, backlog)
+}
+
+/** Directives take paths literally, some with quotes and some without: what would need them is refused. */
+function requirePath(option: string, value: unknown): void {
+  requireText(option, value, 'an absolute path without control characters, quotes and backslashes', /^\/[^\x00-\x1f\x7f"'\\]*$/)
+}
+
+function requireText(option: string, value: unknown, expected: string, form: RegExp): void {
+  if (typeof value !== 'string' || !form.test(value)) throw new TypeError(refusal(attempt, option, expected, value))
+}
