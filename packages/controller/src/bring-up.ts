@@ -14,18 +14,33 @@ export interface BringUp {
  */
 export async function bringUp(container: Container, { setup, strict }: BringUp): Promise<void> {
   try {
+    await setUp(container, setup)
+    await becomeReady(container, strict)
+  } catch (error) {
+    await container.stop(false)
+    throw error
+  }
+}
+
+/** Names the children. Throws a `SetupError` when that fails. */
+export async function setUp(container: Container, setup: BringUp['setup']): Promise<void> {
+  try {
     await setup(container)
   } catch (cause) {
-    await container.stop(false)
     throw new SetupError(`The setup failed: ${cause instanceof Error ? cause.message : String(cause)}`, [], { cause })
   }
+}
+
+/** Waits for those that were started. Throws a `SetupError` when one of them does not become ready. */
+export async function becomeReady(container: Container, strict: boolean): Promise<void> {
   if (await container.waitUntilReady({ strict })) return
-  const stopped = container.stopping && !container.failed
-  await container.stop(false)
-  if (stopped) throw new SetupError('The container was stopped before it was ready')
-  const first = container.failures[0]
+  if (container.stopping && !container.failed) throw new SetupError('The container was stopped before it was ready')
+  throw failureOf(container, 'A child failed before it was ready')
+}
+
+/** What has failed in a container, as one error. */
+export function failureOf({ failures, failure }: Container, text: string): SetupError {
+  const [first] = failures
   const account = first && `: '${first.name}' ended (${first.status.reason})${first.status.error ? `: ${first.status.error.message}` : ''}`
-  throw new SetupError(`A child failed before it was ready${account ?? ''}`, container.failures.map(({ status }) => status), {
-    cause: first?.status.error ?? container.failure,
-  })
+  return new SetupError(`${text}${account ?? ''}`, failures.map(({ status }) => status), { cause: first?.status.error ?? failure })
 }

@@ -1,4 +1,5 @@
 import type { Container, Logger, Notifier, Policy } from '@asc/core'
+import type { RestartOptions } from './rolling-plan.js'
 
 /** What a controller is made of, where it is not a class of its own. */
 export interface ControllerOptions {
@@ -10,6 +11,8 @@ export interface ControllerOptions {
   policy?: () => Policy
   /** Whom readiness is reported to. Default: `openNotifier()`. */
   notify?: Notifier
+  /** How `restart()` and SIGHUP replace children. Default: blue-green. */
+  restart?: RestartOptions
   /** How children are stopped: `true` (10 s), `false`, or milliseconds. Default: `ASC_GRACEFUL_STOP`, else true. */
   gracefulStop?: boolean | number
   /** Default: `info` and more to stderr. */

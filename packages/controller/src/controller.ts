@@ -1,11 +1,16 @@
 import { createLogger, gracePeriod, openNotifier, SetupError, type Container, type Logger, type Notifier, type Policy } from '@asc/core'
 import { bringUp } from './bring-up.js'
 import type { ControllerOptions } from './controller-options.js'
-import { writeDiagnosticReport } from './diagnostic-report.js'
+import { published, type ControllerAction } from './diagnostics.js'
+import { leaveReport } from './diagnostic-report.js'
+import { Generations } from './generations.js'
 import { readGrace } from './grace.js'
 import { Report } from './report.js'
+import { roll } from './roll.js'
+import { rollingPlan, type RestartOptions } from './rolling-plan.js'
+import { scaleStep } from './scale-step.js'
 import { Serial } from './serial.js'
-import { signalActions, Traps, type SignalAction, type SignalHandler } from './signals.js'
+import { handleSignal, signalActions, Traps, type SignalAction, type SignalHandler } from './signals.js'
 
 /** Owns one container at a time: starts it, replaces it without a gap, stops it; by calls or by signals. */
 export class Controller {
@@ -15,26 +20,28 @@ export class Controller {
   readonly #grace: boolean | number
   readonly #report: Report
   readonly #serial = new Serial<'start' | 'restart' | 'reload'>()
-  readonly #traps = new Traps((signal, handler) => void this.#signalled(signal, handler))
-  /** The containers that live: the one that serves, one that comes, one that drains. */
-  readonly #generations = new Set<Container>()
+  readonly #traps = new Traps((signal, handler) => void handleSignal(this, signal, handler))
+  readonly #generations = new Generations()
   #container: Container | undefined
   #stopRequested = false
   /** `run()` runs: what is stopped is the whole program. */
   #isProgram = false
 
-  /** @throws {TypeError | RangeError} when `gracefulStop` or `ASC_GRACEFUL_STOP` is no grace period */
+  /** @throws {TypeError | RangeError} when `gracefulStop` or `ASC_GRACEFUL_STOP` is no grace period, or `restart` names no way to restart */
   constructor(options: ControllerOptions = {}) {
     this.#options = options
     this.#grace = readGrace(options.gracefulStop)
     this.logger = options.logger ?? createLogger('info')
     this.notify = options.notify ?? openNotifier()
     this.#report = new Report(this.notify)
+    rollingPlan(options.restart ?? {})
     const actions: Record<SignalAction, SignalHandler> = {
       restart: () => this.restart(),
       reload: () => this.reload(),
       stop: () => this.stop(this.#stopRequested ? false : this.#grace),
       quit: () => this.#quit(),
+      grow: () => this.#resize(1),
+      shrink: () => this.#resize(-1),
     }
     for (const [signal, action] of Object.entries(signalActions)) this.#traps.set(signal as NodeJS.Signals, actions[action])
   }
@@ -75,30 +82,49 @@ export class Controller {
    * @throws {SetupError} when it does not become ready; then nothing of it is left
    */
   start(): Promise<void> {
-    return this.#serial.run('start', async () => {
+    return this.#change('start', async () => {
       if (this.#container) return
       this.#stopRequested = false
       this.#report.begins('start')
-      this.#container = await this.#bringUp(false)
+      this.#container = await this.#bring((container) => bringUp(container, { setup: this.#setUp, strict: false }))
       this.#report.serves(this.#container)
     })
   }
 
   /**
-   * Replaces the container, blue-green: a new one is set up, becomes ready and takes over, then the old one is stopped
-   * gracefully. Restarts follow one another; those asked for while one waits become one.
+   * Replaces the container. Blue-green: a new one is set up, becomes ready and takes over, then the old one is stopped
+   * gracefully. Rolling: children of the new one take over a few at a time, after a canary if there is one. Groups keep the size that
+   * they were scaled to. Restarts follow one another; those asked for while one waits become one.
    *
+   * @param options Default: the option `restart` of the controller
    * @throws {SetupError} when the new one does not become ready; then nothing of it is left, and the old one serves on
+   * @throws {TypeError | RangeError} when an option is none, naming the option and the value
    */
-  restart(): Promise<void> {
-    return this.#serial.run('restart', async () => {
+  async restart(options: RestartOptions = this.#options.restart ?? {}): Promise<void> {
+    const plan = rollingPlan(options)
+    await this.#change('restart', async () => {
       const old = this.#requireContainer('restart')
       this.#report.begins('restart')
-      this.#container = await this.#orServeOn(this.#bringUp(true))
+      const setup = this.#setUp
+      const replace = (container: Container) => {
+        container.groups.inherit(old.groups)
+        return plan ? roll({ from: old, to: container, plan, grace: this.#grace, setup }) : bringUp(container, { setup, strict: true })
+      }
+      this.#container = await this.#orServeOn(this.#bring(replace))
       this.#report.serves(this.#container)
-      await old.stop(this.#grace)
-      this.#generations.delete(old)
+      await this.#generations.end(old, this.#grace)
     })
+  }
+
+  /**
+   * Makes a group of children larger or smaller; see `Container.scale`. The size outlives restarts and reloads. SIGTTIN and SIGTTOU do it by one,
+   * with the first group.
+   *
+   * @returns whether the new children became ready
+   * @throws {RangeError} when there is no such group, or `count` is no positive integer
+   */
+  scale(group: string, count: number): Promise<boolean> {
+    return this.#change('scale', () => this.#requireContainer('scale').scale(group, count))
   }
 
   /**
@@ -108,7 +134,7 @@ export class Controller {
    * @throws {SetupError} when a new child does not become ready; then everything stays as it was
    */
   reload(): Promise<boolean> {
-    return this.#serial.run('reload', async () => {
+    return this.#change('reload', async () => {
       const container = this.#requireContainer('reload')
       this.#report.begins('reload')
       const changed = await this.#orServeOn(container.reload(() => this.#setUp(container)))
@@ -122,9 +148,8 @@ export class Controller {
     const grace = gracePeriod(graceful)
     if (this.#generations.size > 0) this.#report.stops(grace)
     this.#stopRequested = true
-    if (this.#isProgram) for (const container of this.#generations) container.closeListeners()
-    await Promise.all([...this.#generations].map((container) => container.stop(graceful)))
-    this.#generations.clear()
+    if (this.#isProgram) this.#generations.closeListeners()
+    await published('stop', this, () => this.#generations.stop(graceful))
     this.#container = undefined
     this.#report.ended()
   }
@@ -167,24 +192,30 @@ export class Controller {
   }
 
   toJSON(): Record<string, unknown> {
-    return { pid: process.pid, serving: this.#container, generations: [...this.#generations] }
+    return { pid: process.pid, serving: this.#container, generations: this.#generations }
   }
 
-  async #bringUp(strict: boolean): Promise<Container> {
+  /** Restarts of a kind that wait become one; each scaling counts. */
+  #change<T>(action: Exclude<ControllerAction, 'stop'>, work: () => Promise<T>): Promise<T> {
+    return this.#serial.run(action === 'scale' ? undefined : action, () => published(action, this, work))
+  }
+
+  #resize(step: 1 | -1): Promise<boolean> {
+    return this.#change('scale', async () => {
+      const container = this.#requireContainer('scale')
+      const wanted = scaleStep(container.groups.counts, step)
+      return wanted !== undefined && container.scale(wanted.group, wanted.count)
+    })
+  }
+
+  #bring(up: (container: Container) => Promise<void>): Promise<Container> {
     const container = this.createContainer()
     const policy = this.makePolicy()
     if (policy) container.policy = policy
-    this.#generations.add(container)
-    try {
-      await bringUp(container, { setup: () => this.#setUp(container), strict })
-      return container
-    } catch (error) {
-      this.#generations.delete(container)
-      throw error
-    }
+    return this.#generations.bring(container, up)
   }
 
-  async #setUp(container: Container): Promise<void> {
+  readonly #setUp = async (container: Container): Promise<void> => {
     await this.setup(container)
     this.#report.waits(container)
   }
@@ -204,22 +235,9 @@ export class Controller {
     throw new SetupError(`Cannot ${action} as the controller is not running`)
   }
 
-  async #signalled(signal: NodeJS.Signals, handler: SignalHandler): Promise<void> {
-    this.logger.debug({ signal }, 'Received a signal')
-    try {
-      await handler(this)
-    } catch (error) {
-      this.logger.error({ signal, error }, 'What the signal asked for has failed')
-    }
-  }
-
   /** The unhappy end: leave an account of everything, then end as the signal would have. */
   async #quit(): Promise<void> {
-    try {
-      this.logger.error({ report: writeDiagnosticReport(this) }, 'Quitting')
-    } catch (error) {
-      this.logger.error({ error }, 'Quitting; the report could not be written')
-    }
+    leaveReport(this, this.logger)
     await this.stop(false)
     this.#traps.remove()
     process.kill(process.pid, 'SIGQUIT')

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Logger } from '@asc/core'
 
 /**
  * Writes what is known of this process and its children to a file: Node's diagnostic report, without the environment (which
@@ -13,4 +14,13 @@ export function writeDiagnosticReport(subject: object): string {
   const path = join(process.report.directory || process.cwd(), `asc-report-${process.pid}-${stamp}.json`)
   writeFileSync(path, JSON.stringify({ controller: subject, node }, undefined, 2))
   return path
+}
+
+/** Writes it, and says in the log where it is, or why it is not. */
+export function leaveReport(subject: object, logger: Logger): void {
+  try {
+    logger.error({ report: writeDiagnosticReport(subject) }, 'Quitting')
+  } catch (error) {
+    logger.error({ error }, 'Quitting; the report could not be written')
+  }
 }

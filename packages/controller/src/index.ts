@@ -1,3 +1,5 @@
+export type { ControllerAction, ControllerDiagnostics } from './diagnostics.js'
+export type { RestartOptions, RestartStrategy } from './rolling-plan.js'
 export { Controller } from './controller.js'
 export type { ControllerOptions } from './controller-options.js'
 export { signalActions, type SignalAction, type SignalHandler } from './signals.js'

@@ -5,7 +5,7 @@ import type { Controller } from './controller.js'
 export type SignalHandler = (controller: Controller) => unknown
 
 /** The actions that signals have unless `trap` gives them others. */
-export type SignalAction = 'restart' | 'reload' | 'stop' | 'quit'
+export type SignalAction = 'restart' | 'reload' | 'stop' | 'quit' | 'grow' | 'shrink'
 
 /** See signal(7). SIGUSR1 is missing: it starts Node's inspector. */
 export const signalActions: Readonly<Partial<Record<NodeJS.Signals, SignalAction>>> = {
@@ -14,10 +14,22 @@ export const signalActions: Readonly<Partial<Record<NodeJS.Signals, SignalAction
   SIGTERM: 'stop',
   SIGQUIT: 'quit',
   SIGUSR2: 'reload',
+  SIGTTIN: 'grow',
+  SIGTTOU: 'shrink',
 }
 
 /** Signals that nobody can handle, or that are taken. */
 const refused: readonly string[] = ['SIGKILL', 'SIGSTOP', 'SIGUSR1']
+
+/** Does what a signal asks for. */
+export async function handleSignal(controller: Controller, signal: NodeJS.Signals, handler: SignalHandler): Promise<void> {
+  controller.logger.debug({ signal }, 'Received a signal')
+  try {
+    await handler(controller)
+  } catch (error) {
+    controller.logger.error({ signal, error }, 'What the signal asked for has failed')
+  }
+}
 
 /** The handlers of a running controller. They are installed synchronously: a signal without a handler ends the program. */
 export class Traps {

@@ -26,7 +26,7 @@ const replaceable: readonly string[] = ['status', 'watchdog', 'extendTimeoutUsec
 export class SystemdNotifier extends Notifier {
   override readonly healthCheckTimeout: number | undefined
   readonly #outbox: Outbox
-  readonly #extension = new TimeoutExtension((milliseconds) => this.notify({ extendTimeoutUsec: milliseconds * 1000 }))
+  readonly #extension = new TimeoutExtension((milliseconds) => this.post({ extendTimeoutUsec: milliseconds * 1000 }))
 
   constructor({ transports, healthCheckTimeout }: SystemdNotifierOptions) {
     super()
@@ -57,13 +57,13 @@ export class SystemdNotifier extends Notifier {
    *
    * @throws {TypeError | RangeError} when it cannot be encoded; see `encodeNotification`
    */
-  notify(notification: Notification, descriptors: readonly number[] = []): void {
+  post(notification: Notification, descriptors: readonly number[] = []): void {
     const [only, ...more] = Object.keys(notification)
     const kind = more.length === 0 && only !== undefined && replaceable.includes(only) ? { kind: only } : {}
     this.#outbox.post({ bytes: encodeNotification(notification), descriptors, ...kind })
   }
 
-  override send({ ready, healthy, reloading, stopping, status }: ChildMessage): void {
+  override notify({ ready, healthy, reloading, stopping, status }: ChildMessage): void {
     if (ready) this.#extension.end()
     const notification: Notification = {
       ...(ready && { ready }),
@@ -72,7 +72,7 @@ export class SystemdNotifier extends Notifier {
       ...(healthy && { watchdog: 'ping' }),
       ...(status !== undefined && { status }),
     }
-    if (Object.keys(notification).length > 0) this.notify(notification)
+    if (Object.keys(notification).length > 0) this.post(notification)
   }
 
   /** Asks for time with EXTEND_TIMEOUT_USEC, in portions, until it is over or we are ready. 0 ends the asking. */
@@ -88,12 +88,12 @@ export class SystemdNotifier extends Notifier {
    * @throws {TypeError} when `name` is none: ASCII without control characters and colons, up to 255 of them
    */
   store(name: string, kept: Listener | number): void {
-    this.notify({ fdStore: true, fdName: name, fdPoll: false }, [typeof kept === 'number' ? kept : kept.descriptor])
+    this.post({ fdStore: true, fdName: name, fdPoll: false }, [typeof kept === 'number' ? kept : kept.descriptor])
   }
 
   /** Has the manager close all that it keeps under this name. Throws a `TypeError` as `store` does. */
   forget(name: string): void {
-    this.notify({ fdStoreRemove: true, fdName: name })
+    this.post({ fdStoreRemove: true, fdName: name })
   }
 
   /** Resolves when everything said so far has been handed over, or given up. */

@@ -146,7 +146,7 @@ test('a manager that is gone costs one warning, and is spoken to again when it i
 })
 
 test('bad arguments of our own are refused, and what others say is never', () => {
-  expect(() => notifier.notify({ errno: -1 })).toThrow(TypeError)
+  expect(() => notifier.post({ errno: -1 })).toThrow(TypeError)
   expect(() => notifier.store('a:b', 1)).toThrow(TypeError)
   expect(() => notifier.status('READY=1\n'.repeat(10_000))).not.toThrow()
 })

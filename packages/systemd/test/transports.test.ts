@@ -95,7 +95,7 @@ test('a descriptor that blocks, as the manager stalls, does not block us', async
   const source = `
     import { SystemdNotifier } from '@asc/systemd'
     const notifier = SystemdNotifier.open()
-    for (let count = 0; count < 40; count++) notifier.notify({ errno: count + 1 })
+    for (let count = 0; count < 40; count++) notifier.post({ errno: count + 1 })
     await new Promise((resolve) => setTimeout(resolve, 1))
     console.log('runs on')
     await notifier.flush()
