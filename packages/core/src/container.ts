@@ -118,12 +118,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
    * @throws {SetupError} when `setup` throws or a new child fails before it is ready; then everything stays as it was
    */
   reload(setup: () => void | Promise<void>): Promise<boolean> {
-    return this.#turns.take(() =>
-      reloadSeats(this.#supervision, {
-        setup,
-        ready: (seats) => this.#supervision.untilReady(() => seats.filter((seat) => this.#supervision.seats.has(seat) || seat.stumbled), true),
-      }),
-    )
+    return this.#turns.take(() => reloadSeats(this.#supervision, setup))
   }
 
   /**

@@ -18,7 +18,8 @@ export class Recycler {
 
   /** Called with each check of the clocks. */
   check(): void {
-    if (performance.now() < this.#notBefore) return
+    // What a reload names while it runs is judged by it alone.
+    if (performance.now() < this.#notBefore || this.#supervision.onTrial) return
     const seats = [...this.#supervision.seats]
     let under = seats.filter(({ succeeded }) => succeeded).length
     for (const seat of seats) {

@@ -4,15 +4,10 @@ import type { Seat } from './seat.js'
 import { defaultGrace } from './stop.js'
 import type { Supervision } from './supervision.js'
 
-/** What a reload does itself with. */
-export interface ReloadSteps {
-  /** Names the children that there shall be, and starts those that are new. */
-  setup(): void | Promise<void>
-  /** Whether these seats all became ready. */
-  ready(seats: readonly Seat[]): Promise<boolean>
-}
+/** Names the children that there shall be, and starts those that are new. */
+type Setup = () => void | Promise<void>
 
-async function trySetup(supervision: Supervision, setup: ReloadSteps['setup']): Promise<void> {
+async function trySetup(supervision: Supervision, setup: Setup): Promise<void> {
   supervision.onTrial = true
   try {
     await setup()
@@ -22,7 +17,7 @@ async function trySetup(supervision: Supervision, setup: ReloadSteps['setup']): 
 }
 
 /** Mark and sweep: mark what `setup` names again, accept what is new once it is ready, and only then sweep away the rest. */
-export async function reloadSeats(supervision: Supervision, { setup, ready }: ReloadSteps): Promise<boolean> {
+export async function reloadSeats(supervision: Supervision, setup: Setup): Promise<boolean> {
   const before = new Set(supervision.seats)
   for (const seat of before) seat.named = false
   const isFresh = (seat: Seat) => !before.has(seat)
@@ -33,7 +28,8 @@ export async function reloadSeats(supervision: Supervision, { setup, ready }: Re
   try {
     await trySetup(supervision, setup)
     trial = fresh()
-    if (!(await ready(trial))) {
+    const awaited = () => trial.filter((seat) => supervision.seats.has(seat) || seat.stumbled)
+    if (!(await supervision.untilReady(awaited, true))) {
       const failures = account.failures.filter((failure) => !earlier.includes(failure)).map(({ status }) => status)
       throw new SetupError('A new child failed before it was ready; the old ones stay', failures)
     }
