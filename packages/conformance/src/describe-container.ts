@@ -14,6 +14,7 @@ import { describePolicy } from './policy.js'
 import { describeReadiness } from './readiness.js'
 import { describeReload } from './reload.js'
 import { describeRestart } from './restart.js'
+import { describeSpares } from './spares.js'
 import { describeStall } from './stall.js'
 import { describeStatistics } from './statistics.js'
 import { describeStop } from './stop.js'
@@ -31,6 +32,7 @@ const topics: readonly ((subject: Subject) => void)[] = [
   describeStop,
   describeExit,
   describeReload,
+  describeSpares,
   describePolicy,
   describeStatistics,
   describeTasks,

@@ -1,5 +1,6 @@
 import { Child, type ChildObserver } from './child.js'
 import type { ExitStatus } from './exit-status.js'
+import { pause } from './pause.js'
 import { decideRestart, emptyHistory, type RestartDecision, type RestartHistory } from './restart.js'
 import type { Spares } from './spares.js'
 import type { SpawnPlan } from './spawn-options.js'
@@ -35,7 +36,7 @@ export class Seat {
   #child: Child | undefined
   #history: RestartHistory = emptyHistory
   #retired = false
-  #pause: NodeJS.Timeout | undefined
+  #endPause: (() => void) | undefined
 
   constructor(task: TaskDescriptor, plan: SpawnPlan, name: string, owner: SeatOwner) {
     this.task = task
@@ -66,9 +67,9 @@ export class Seat {
   /** From now on nobody is started here again. An empty seat is closed at once. */
   retire(): void {
     this.#retired = true
-    if (!this.#pause) return
-    clearTimeout(this.#pause)
-    this.#pause = undefined
+    if (!this.#endPause) return
+    this.#endPause()
+    this.#endPause = undefined
     this.#owner.closed(this, this.child, this.child.exit!, false)
   }
 
@@ -108,9 +109,9 @@ export class Seat {
   #restartIn(delay: number, history: RestartHistory): void {
     this.#history = history
     this.#owner.restarting(this.child, delay)
-    this.#pause = setTimeout(() => {
-      this.#pause = undefined
+    this.#endPause = pause(delay, () => {
+      this.#endPause = undefined
       this.#start(true)
-    }, delay)
+    })
   }
 }
