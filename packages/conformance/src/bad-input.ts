@@ -125,6 +125,7 @@ export function describeBadInput({ it, capabilities }: Subject): void {
         ['resourceLimits', () => container.spawn(task, { resourceLimits: { maxOldGenerationSizeMb: 8 } }), /'resourceLimits'.*max-old-space-size/],
         ['listeners', () => container.spawn(task, { listeners: {} }), /'listeners'/],
         ['output', () => container.spawn(task, { output: 'pipe' }), /'output'/],
+        ['spares', () => container.spawn(task, { spares: 1 }), /'spares'/],
         ['exec', () => container.spawn(exec('true')), /command/],
       ]
       for (const [capability, attempt, message] of needs) if (!capabilities[capability]) expect(attempt).toThrow(message)

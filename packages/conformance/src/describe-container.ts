@@ -19,6 +19,7 @@ import { describeReplacing } from './replacing.js'
 import { describeRequests } from './requests.js'
 import { describeRestart } from './restart.js'
 import { describeScaling } from './scaling.js'
+import { describeSpares } from './spares.js'
 import { describeStall } from './stall.js'
 import { describeStatistics } from './statistics.js'
 import { describeStop } from './stop.js'
@@ -40,6 +41,7 @@ const topics: readonly ((subject: Subject) => void)[] = [
   describeReplacing,
   describeScaling,
   describeStrategies,
+  describeSpares,
   describePolicy,
   describeAccounts,
   describeStatistics,

@@ -69,9 +69,10 @@ export interface Backend {
 
 /** A child that has been started ahead of time. */
 export interface IdleChild {
+  /** The message `go` has it answer `{ warm: false }` and run its task. */
   readonly child: BackendChild
-  /** Has it answer `{ warm: false }` and run its task, under this name. Called once; the child may be gone by then. */
-  readonly go: (name: string) => void
+  /** It has answered: from here on its output goes where that of a child with this name goes, with what it wrote before. */
+  readonly release: (name: string) => void
 }
 
 /** The mechanism of one child. None of the methods throws, also after the child is gone. */

@@ -2,6 +2,7 @@ import { enableCompileCache, flushCompileCache } from './compile-cache.js'
 import type { Interruption } from './interrupt.js'
 import { loadTask } from './load-task.js'
 import { packError } from './remote-error.js'
+import { rehearse } from './rehearse.js'
 import { runInstance, type RunHost } from './run-instance.js'
 import type { StartMessage } from './start-message.js'
 import type { TaskFunction } from './task.js'
@@ -37,6 +38,7 @@ async function wait(start: StartMessage, host: RunHost, interruption: Interrupti
     enableCompileCache()
     const task: PreparedTask = await loadTask(start.task)
     await task[prepare]?.(start)
+    await rehearse()
     flushCompileCache()
     host.send({ warm: true })
     const name = await told

@@ -1,5 +1,6 @@
 import { Child, type ChildObserver } from './child.js'
 import type { Asker, ExitStatus } from './exit-status.js'
+import { pause } from './pause.js'
 import { decideRestart, type RestartDecision, type RestartRecord } from './restart.js'
 import type { Spares } from './spares.js'
 import type { SpawnPlan } from './spawn-options.js'
@@ -54,7 +55,7 @@ export class Seat {
   #suspended = false
   /** Its child is gone, and it waits for the next. */
   #vacant = false
-  #pause: NodeJS.Timeout | undefined
+  #endPause: () => void = () => {}
 
   constructor(place: Place, owner: SeatOwner) {
     this.place = place
@@ -90,14 +91,14 @@ export class Seat {
     this.#retired = true
     if (!this.#vacant) return
     this.#vacant = false
-    clearTimeout(this.#pause)
+    this.#endPause()
     this.#owner.closed(this, this.child, this.child.exit!, false)
   }
 
   /** From now on the next child is started by `resume` alone, however this one ends; its end is no failure of its own. */
   suspend(by: Asker): void {
     this.#suspended = true
-    clearTimeout(this.#pause)
+    this.#endPause()
     if (!this.#vacant) this.child.interrupt(by)
   }
 
@@ -151,6 +152,6 @@ export class Seat {
   #restart({ delay, history }: Extract<RestartDecision, { action: 'restart' }>): void {
     this.place.record.history = history
     this.#vacant = true
-    if (!this.#owner.restarting(this, delay) && this.#vacant) this.#pause = setTimeout(() => this.#start(true), delay)
+    if (!this.#owner.restarting(this, delay) && this.#vacant) this.#endPause = pause(delay, () => this.#start(true))
   }
 }

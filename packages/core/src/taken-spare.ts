@@ -16,20 +16,22 @@ export class TakenSpare implements BackendChild {
   readonly stdout: PassThrough | undefined
   readonly stderr: PassThrough | undefined
   readonly #startAfresh: () => BackendChild
+  readonly #release: () => void
   #child: BackendChild
   #handler: (message: unknown) => void = () => {}
   /** What it was sent and may never have read; `undefined` once it has answered. */
   #unanswered: (() => void)[] | undefined = []
   #askedToEnd = false
 
-  constructor({ child, go }: IdleChild, name: string, startAfresh: () => BackendChild) {
+  constructor({ child, release }: IdleChild, name: string, startAfresh: () => BackendChild) {
     this.#child = child
+    this.#release = () => release(name)
     this.#startAfresh = startAfresh
     if (child.stdout) this.stdout = new PassThrough().resume()
     if (child.stderr) this.stderr = new PassThrough().resume()
     child.onMessage((message) => this.#receive(message))
     this.exited = this.#untilExited(child)
-    go(name)
+    child.send({ go: name })
   }
 
   get pid(): number | undefined {
@@ -80,7 +82,9 @@ export class TakenSpare implements BackendChild {
 
   #receive(message: unknown): void {
     if (warmth(message) === undefined) return this.#handler(message)
-    if (this.#unanswered) this.#settle(this.#child)
+    if (!this.#unanswered) return
+    this.#settle(this.#child)
+    this.#release()
   }
 
   /** From here on this child is the one. */

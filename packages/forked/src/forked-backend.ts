@@ -47,11 +47,7 @@ export class ForkedBackend implements Backend {
   prepare(task: ModuleTask | FunctionTask, context: ChildContext): IdleChild {
     let output: HeldOutput | undefined
     const child = this.#startNode(task, context, (streams) => (output = new HeldOutput(streams, context.output)))
-    const go = (name: string) => {
-      output?.release(`${name} ${child.pid ?? '-'}`)
-      child.send({ go: name })
-    }
-    return { child, go }
+    return { child, release: (name) => output?.release(`${name} ${child.pid ?? '-'}`) }
   }
 
   #startNode(task: ModuleTask | FunctionTask, context: ChildContext, capture?: Launch['capture']): BackendChild {

@@ -57,11 +57,7 @@ export class ThreadedBackend implements Backend {
   prepare(task: ModuleTask | FunctionTask, context: ChildContext): IdleChild {
     let output: HeldOutput | undefined
     const child = this.#startThread(task, context, (streams) => (output = new HeldOutput(streams, context.output)))
-    const go = (name: string) => {
-      output?.release(label(name, child.threadId))
-      child.send({ go: name })
-    }
-    return { child, go }
+    return { child, release: (name) => output?.release(label(name, child.threadId)) }
   }
 
   #startThread(task: ModuleTask | FunctionTask, context: ChildContext, capture?: Capture): BackendChild {
