@@ -63,7 +63,7 @@ test('says what a notifier says, from our own pid, before it returns', async () 
 
 test('a reload carries the time of CLOCK_MONOTONIC', async () => {
   // @asc/posix has no call for it, and none is needed: this is how it is known.
-  const koffi = createRequire(createRequire(import.meta.url).resolve('@asc/posix'))('koffi') as typeof import('koffi')
+  const koffi = createRequire(createRequire(import.meta.url).resolve('@asc/posix'))('koffi')
   const gettime = koffi.load(null).func('clock_gettime', 'int', ['int', koffi.out(koffi.pointer(koffi.struct({ seconds: 'long', nanoseconds: 'long' })))])
   const monotonic = () => {
     const time = { seconds: 0, nanoseconds: 0 }
