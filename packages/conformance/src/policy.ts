@@ -122,6 +122,36 @@ export function describePolicy({ it }: Subject): void {
       expect(asked).toEqual([child, child, child])
     })
 
+    it('says whether the container is well: by default while a child is ready and none has failed for good', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('puppet.mjs'), { data: puppets.strings, startupTimeout: 60_000 })
+      expect(container.healthy).toBe(false)
+      expect(container.startupTime).toBeGreaterThan(0)
+      expect(container.startupTime).toBeLessThanOrEqual(60_000)
+      const puppet = await puppets.next()
+      puppet.tell('ready')
+      await journal.ready()
+      expect(container).toMatchObject({ healthy: true, startupTime: 0 })
+      container.spawn(fixture('throws.mjs'))
+      await journal.next('failed')
+      expect(container.healthy).toBe(false)
+    })
+
+    it.for([
+      ['throws', () => fail('healthy')],
+      ['decides nothing', () => Promise.resolve(false) as never],
+    ] as const)('whose healthy %s leaves it to the default', async ([, healthy], { make }) => {
+      class Broken extends Policy {
+        override healthy = healthy
+      }
+      const { container, journal } = make({ policy: new Broken() })
+      expect(container.healthy).toBe(false)
+      container.spawn(fixture('ready.mjs'))
+      await journal.ready()
+      expect(container.healthy).toBe(true)
+      await journal.logged('policy hook', 2)
+    })
+
     it('has the last word on a restart', async ({ make, folder }) => {
       const lives = fixture('lives.mjs')
       class Stubborn extends Policy {

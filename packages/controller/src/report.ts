@@ -36,17 +36,17 @@ export class Report {
     if (time > 0 && this.#phase === 'changing') this.#notify.extendTimeout(time)
   }
 
-  /** What was begun is done, and `container` serves. */
+  /** What was begun is done, and `container` serves; unless everything was stopped meanwhile. */
   serves(container: Container): void {
-    if (this.#phase === 'stopping') return
+    if (this.#phase !== 'changing') return
     this.#complaint = undefined
     if (container !== this.#container) this.#watch(container)
     this.#announce()
   }
 
-  /** What was begun has failed, and what served before serves on. */
+  /** What was begun has failed, and what served before serves on; unless everything was stopped meanwhile. */
   failed(error: Error): void {
-    if (this.#phase === 'stopping') return
+    if (this.#phase !== 'changing') return
     this.#complaint = error.message
     this.#notify.error(error.message)
     this.#announce()

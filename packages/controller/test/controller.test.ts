@@ -12,8 +12,17 @@ const logger = createLogger('silent')
 
 class Recorder extends Notifier {
   readonly messages: ChildMessage[] = []
+  readonly spans: number[] = []
+  #wake: () => void = () => {}
   override notify(message: ChildMessage): void {
     this.messages.push(message)
+    this.#wake()
+  }
+  override extendTimeout(span: number): void {
+    this.spans.push(span)
+  }
+  async until(fits: (message: ChildMessage) => boolean): Promise<void> {
+    while (!this.messages.some(fits)) await new Promise<void>((resolve) => (this.#wake = resolve))
   }
 }
 
@@ -178,6 +187,10 @@ describe('stop', () => {
     await refused
     expect(old.size).toBe(0)
     expect(controller.container).toBeUndefined()
+    // Whoever watches hears of the end, and of nothing after it.
+    expect(notify.messages.map(({ ready, restarting, stopping, error }) => ({ ready, restarting, stopping, error }))).toEqual([
+      { ready: true }, { ready: false, restarting: true }, { stopping: true },
+    ])
   })
 
   it('allows another start', async () => {
@@ -185,6 +198,40 @@ describe('stop', () => {
     await controller.stop()
     await controller.start()
     expect(controller.running).toBe(true)
+  })
+})
+
+describe('what whoever started us is told', () => {
+  const status = () => notify.messages.filter(({ ready, status }) => ready === undefined && status).map(({ status }) => status)
+
+  it('is the state of the children, once for all that happens together, and nothing while nothing happens', async () => {
+    make({ setup: (container) => void container.run(worker, { count: 3, restart: true, data: { flag } }) })
+    await controller.start()
+    const { container } = controller
+    for (const { pid } of container!.children) process.kill(pid!, 'SIGKILL')
+    await notify.until(({ status }) => status === 'Running with 3 children, 3 restarts')
+    // Nine events at the least. A busy machine may draw them apart, but not that far.
+    expect(status().length).toBeLessThan(9)
+    expect(new Set(status()).size).toBe(status().length)
+  })
+
+  it('keeps why the last change failed', async () => {
+    await make().start()
+    writeFileSync(flag, 'broken')
+    await expect(controller.restart()).rejects.toThrow()
+    expect(notify.messages.at(-1)!.status).toMatch(/^Running with 2 children, 0 restarts; the last change failed: .*this code is broken$/)
+    writeFileSync(flag, 'ok')
+    await controller.restart()
+    expect(notify.messages.at(-1)!.status).toBe('Running with 2 children, 0 restarts')
+  })
+
+  it('is asked for the time that children may take to start, and that stopping may take', async () => {
+    make({ setup: (container) => void container.run(worker, { count: 2, startupTimeout: 60_000, data: { flag } }), gracefulStop: 7000 })
+    await controller.start()
+    expect(notify.spans).toHaveLength(1)
+    expect(notify.spans[0]).toBeGreaterThan(50_000)
+    await controller.stop()
+    expect(notify.spans.slice(1)).toEqual([7000, 0])
   })
 })
 

@@ -28,7 +28,9 @@ export async function storedListener(name: string, options: ListenerOptions, { e
   if (ofUnit) return ofUnit
   const storedAs = storeName(name, options)
   const [kept] = passed.descriptors(storedAs)
-  if (kept !== undefined && stillNamed(options.path)) return passed.get(storedAs)!
+  // The kernel knows a socket file by the name that it was bound under, which is not the one that it has now.
+  if (kept !== undefined && options.path === undefined) return passed.get(storedAs)!
+  if (kept !== undefined && stillNamed(options.path!)) return Listener.fromDescriptor(kept, { path: options.path! }, options.backlog)
   for (const stale of passed.names.filter((each) => each.startsWith(`${name}@`))) {
     notify?.forget(stale)
     passed.descriptors(stale).forEach((descriptor) => closeSync(descriptor))
@@ -46,8 +48,8 @@ export function storeName(name: string, { path, host, port }: ListenerOptions): 
 }
 
 /** A socket file may have been removed meanwhile: then nobody finds its socket any more. */
-function stillNamed(path: string | undefined): boolean {
-  return path === undefined || statSync(path, { bigint: true, throwIfNoEntry: false })?.isSocket() === true
+function stillNamed(path: string): boolean {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.isSocket() === true
 }
 
 /** The same socket, whose file outlives it. `bound` itself is never closed: that would remove the file. */

@@ -5,8 +5,8 @@ export function plainValue(text: string): string {
 
 /** One word of a value that is a list of words, quoted where it has to be; see systemd.syntax(7). */
 export function word(text: string): string {
-  const escaped = plainValue(text).replace(/[\\"\x00-\x1f\x7f]/g, (character) => {
-    return character === '\\' || character === '"' ? `\\${character}` : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  const escaped = plainValue(text).replace(/[\\"\p{Cc}]/gu, (character) => {
+    return character === '\\' || character === '"' ? `\\${character}` : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
   return /^[\w./:@%+,=-]+$/.test(escaped) ? escaped : `"${escaped}"`
 }

@@ -70,7 +70,7 @@ export function checkUnitOptions(options: UnitFileOptions): void {
 
 const account = /^\w[\w.-]*\$?$/
 /** No control characters, and no backslash at the end: that would join the next line. */
-const oneLine = /^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\\]$/
+const oneLine = /^\P{Cc}*[^\p{Cc}\\]$/u
 
 function checkListener(name: string, { port, host, path, mode, backlog }: ListenerOptions): void {
   const option = `listeners.${name}`
@@ -86,7 +86,7 @@ function checkListener(name: string, { port, host, path, mode, backlog }: Listen
 
 /** Directives take paths literally, some with quotes and some without: what would need them is refused. */
 function requirePath(option: string, value: unknown): void {
-  requireText(option, value, 'an absolute path without control characters, quotes and backslashes', /^\/[^\x00-\x1f\x7f"'\\]*$/)
+  requireText(option, value, 'an absolute path without control characters, quotes and backslashes', /^\/[^\p{Cc}"'\\]*$/u)
 }
 
 function requireText(option: string, value: unknown, expected: string, form: RegExp): void {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { Lab } from './lab/lab.js'
-import { cgroupRoot, obstacle, unlessObstructed } from './lab/obstacle.js'
+import { cgroupRoot, obstacle } from './lab/obstacle.js'
 
-describe.skipIf(obstacle)(`the lab${unlessObstructed}`, () => {
+describe.skipIf(obstacle)(`the lab${obstacle === undefined ? '' : ` (SKIPPED: ${obstacle})`}`, () => {
   it('is a machine of its own, of which nothing is left', async () => {
     const lab = await Lab.start()
     await lab.install({

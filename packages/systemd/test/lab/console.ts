@@ -8,8 +8,9 @@ export class Console {
   #ended = false
 
   constructor(machine: ChildProcess) {
-    for (const stream of [machine.stdout!, machine.stderr!]) {
-      createInterface(stream).on('line', (line) => {
+    for (const stream of [machine.stdout, machine.stderr]) {
+      if (stream) createInterface(stream).on('line', (line) => {
+        if (line === '') return // a terminal ends lines with more than one character
         this.lines.push(line)
         this.#wake()
       })

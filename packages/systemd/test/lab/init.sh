@@ -29,11 +29,14 @@ mkdir /run/dev/pts /run/dev/shm
 mount -t devpts -o newinstance,ptmxmode=666 devpts /run/dev/pts
 ln -s pts/ptmx /run/dev/ptmx
 ln -s /proc/self/fd /run/dev/fd
-mkfifo /run/dev/kmsg
 mount --move /run/dev /dev
 rmdir /run/dev
-# Without a terminal, this is the one place that a manager writes to which can be read; opened both ways, it never ends.
-cat <> /dev/kmsg &
+# The manager's console: a terminal of which script(1) writes everything to our output. (/dev/kmsg has a limit of lines.)
+mkfifo /run/console-is
+script --quiet --flush --command 'tty > /run/console-is; exec sleep infinity' /dev/null < /dev/null &
+read -r terminal < /run/console-is
+touch /dev/console
+mount --bind "$terminal" /dev/console
 
 # What is left of the host cannot be written to.
 mount --bind /proc/sys /proc/sys
@@ -46,14 +49,14 @@ mount --bind /run/lab/units /etc/systemd/system
 mount -o remount,bind,ro /
 hostname lab
 
-printf '[Manager]\nDefaultTimeoutStopSec=20s\n' > /run/systemd/system.conf.d/lab.conf
+# Debug, since every notification and every change of state has its line then: those are the events that tests wait for.
+printf '[Manager]\nLogLevel=debug\nLogTarget=console\nLogColor=no\nDefaultTimeoutStopSec=20s\n' > /run/systemd/system.conf.d/lab.conf
 printf '[Service]\nStandardOutput=append:/run/lab/%%N.log\nStandardError=append:/run/lab/%%N.log\n' > /run/systemd/system/service.d/lab.conf
 for target in sysinit basic shutdown multi-user sockets timers network network-online umount final; do
   printf '[Unit]\nDescription=Stub of %s\nDefaultDependencies=no\n' "$target" > "/run/systemd/system/$target.target"
 done
 
-# Debug, since every notification and every change of state has its line then: those are the events that tests wait for.
 exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin container=lab \
   SYSTEMD_UNIT_PATH=/etc/systemd/system:/run/systemd/system SYSTEMD_GENERATOR_PATH=/nonexistent \
-  SYSTEMD_ENVIRONMENT_GENERATOR_PATH=/nonexistent SYSTEMD_LOG_LEVEL=debug SYSTEMD_LOG_RATELIMIT_KMSG=0 \
-  "$MANAGER" --system --unit=multi-user.target --show-status=no --log-target=kmsg
+  SYSTEMD_ENVIRONMENT_GENERATOR_PATH=/nonexistent \
+  "$MANAGER" --system --unit=multi-user.target --show-status=no

@@ -1,8 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emptied, removeGroups } from './cgroup.js'
 import { Console } from './console.js'
@@ -20,11 +21,21 @@ export interface Outcome {
   readonly stderr: string
 }
 
+/** A FIFO; see fifo(7). */
+export interface Gate {
+  /** Resolves when somebody reads from it. */
+  open(): Promise<void>
+  /** Resolves when somebody has written to it. */
+  passed(): Promise<string>
+}
+
 /**
  * A system manager of our own: a real systemd, PID 1 of its own namespaces (processes, mounts, network, cgroups). Its units are
  * `folder`/units; `folder` is /run/lab inside, and nothing else that its services write is seen outside.
  */
 export class Lab implements AsyncDisposable {
+  /** The running Node, inside. */
+  readonly node = '/run/lab-node'
   /** Visible inside as /run/lab; `folder`/<unit without suffix>.log is what a service writes. */
   readonly folder: string
   /** What the manager says it does, line by line. */
@@ -64,9 +75,25 @@ export class Lab implements AsyncDisposable {
     return lab
   }
 
-  /** Writes a unit, such as `web.service`, and makes the manager read it. */
+  /** The path of a fixture, inside. */
+  fixture(name: string): string {
+    return `/srv/asc/packages/systemd/test/fixtures/${name}`
+  }
+
+  /** Makes a FIFO in the folder, by which a service and a test wait for each other: who opens it first waits for the other. */
+  async gate(name: string): Promise<Gate> {
+    await this.exec('mkfifo', '-m', '666', `/run/lab/${name}`)
+    const file = join(this.folder, name)
+    return { open: () => writeFile(file, 'open\n'), passed: () => readFile(file, 'utf8') }
+  }
+
+  /** Writes units and their drop-ins, such as `web.service` and `web.service.d/more.conf`, and makes the manager read it. */
   async install(units: Readonly<Record<string, string>>): Promise<void> {
-    for (const [name, text] of Object.entries(units)) writeFileSync(join(this.folder, 'units', name), text)
+    for (const [name, text] of Object.entries(units)) {
+      const file = join(this.folder, 'units', name)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, text)
+    }
     await this.systemctl('daemon-reload')
   }
 
@@ -87,7 +114,7 @@ export class Lab implements AsyncDisposable {
   /** Runs systemctl(1) inside; rejects when it fails. What starts, stops or restarts has been done when it resolves. */
   async systemctl(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await this.exec('systemctl', '--no-pager', ...args)
-    if (code !== 0) throw new Error(`systemctl ${args.join(' ')} failed (${code}): ${stderr}${this.#accounts()}`)
+    if (code !== 0) throw new Error(`systemctl ${args.join(' ')} failed (${code}): ${stderr}${this.account()}`)
     return stdout
   }
 
@@ -114,10 +141,30 @@ export class Lab implements AsyncDisposable {
     return stdout.split('\n').filter(Boolean).map(Number)
   }
 
+  /** The main process of a unit, and its children. */
+  async family(unit: string): Promise<{ main: number; children: number[] }> {
+    const main = Number(await this.show(unit, 'MainPID'))
+    const { stdout } = await this.exec('cat', `/proc/${main}/task/${main}/children`)
+    return { main, children: stdout.trim().split(' ').map(Number) }
+  }
+
+  /** Waits until a unit has notified the manager of this, such as `READY=1`, since the console had as many lines. */
+  async notified(unit: string, text: string, from = 0): Promise<void> {
+    await this.console.next((line) => line.includes(`${unit}: Got notification message`) && line.includes(text), from)
+  }
+
   /** What a service has written so far. */
   output(unit: string): string {
     const file = join(this.folder, `${unit.replace(/\.\w+$/, '')}.log`)
     return existsSync(file) ? readFileSync(file, 'utf8') : ''
+  }
+
+  /** For the one who looks for the cause of a failure: the last words of the manager and of all services. */
+  account(): string {
+    const services = readdirSync(this.folder).filter((name) => name.endsWith('.log'))
+    const accounts = services.map((name) => `--- ${name}\n${readFileSync(join(this.folder, name), 'utf8').slice(-4_000)}`)
+    const ofUnits = this.console.lines.filter((line) => /^\S+\.(service|socket): /.test(line))
+    return `\n--- manager\n${ofUnits.slice(-40).join('\n')}\n${accounts.join('\n')}`
   }
 
   /** Ends the manager and everything it has started, and waits until nothing is left of it. */
@@ -141,13 +188,6 @@ export class Lab implements AsyncDisposable {
     const { pid } = this.#machine
     const [init = ''] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ')
     return ['-t', init, '-m', '-u', '-i', '-n', '-p', '-C', '--wd=/', '--']
-  }
-
-  /** For the message of a failure: the last words of the manager and of all services. */
-  #accounts(): string {
-    const services = readdirSync(this.folder).filter((name) => name.endsWith('.log'))
-    const accounts = services.map((name) => `--- ${name}\n${readFileSync(join(this.folder, name), 'utf8').slice(-4_000)}`)
-    return `\n--- manager\n${this.console.lines.slice(-40).join('\n')}\n${accounts.join('\n')}`
   }
 }
 

@@ -7,14 +7,11 @@ export const manager = ['/usr/lib/systemd/systemd', '/lib/systemd/systemd'].find
 /** Where cgroup2 is mounted: proc_pid_mountinfo(5), of which the fields before `-` are of varying number. */
 export const cgroupRoot = mountPoint('cgroup2')
 
-const commands = ['sh', 'mount', 'hostname', 'unshare', 'nsenter', 'setpriv', 'systemctl', 'systemd-analyze']
+const commands = ['sh', 'mount', 'hostname', 'unshare', 'nsenter', 'setpriv', 'script', 'systemctl', 'systemd-analyze']
 
 /** Why a system manager of our own cannot be started here; `undefined` when it can. */
 export const obstacle = findObstacle()
 if (obstacle !== undefined) console.warn(`\n!!! NOT TESTED against a real systemd: ${obstacle}\n`)
-
-/** For the title of what is skipped then: says why. */
-export const unlessObstructed = obstacle === undefined ? '' : ` (SKIPPED: ${obstacle})`
 
 function findObstacle(): string | undefined {
   if (process.platform !== 'linux') return 'it needs Linux'

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { describeInLab } from './lab/describe-in-lab.js'
+import { Load } from './lab/load.js'
+import { serviceUnits } from './lab/service-units.js'
+
+describeInLab('socket activation by a real systemd', (theLab) => {
+  it.each([['Forked', 8010], ['Threaded', 8011], ['Hybrid', 8012]])('%s: the first connection starts the service, and three restarts under load lose none', async (backend, port) => {
+    const lab = theLab()
+    const name = backend.toLowerCase()
+    await lab.install(serviceUnits(lab, name, { env: { BACKEND: backend }, listeners: { http: { host: '127.0.0.1', port } } }))
+    await lab.systemctl('start', `${name}-http.socket`)
+    expect(await lab.show(`${name}.service`, 'ActiveState')).toBe('inactive')
+
+    const load = Load.steady(lab, port)
+    await load.answers(100)
+    const controllers = new Set([await lab.show(`${name}.service`, 'MainPID')])
+    for (let round = 0; round < 3; round++) {
+      await lab.systemctl('restart', `${name}.service`)
+      await load.answers(100)
+      controllers.add(await lab.show(`${name}.service`, 'MainPID'))
+    }
+    const { answered, lost } = await load.end()
+    expect(lost).toEqual([])
+    expect(answered).toBeGreaterThan(400)
+    expect(controllers.size).toBe(4)
+    await lab.systemctl('stop', `${name}-http.socket`, `${name}.service`)
+    expect(await lab.show(`${name}.service`, 'Result')).toBe('success')
+  })
+})
