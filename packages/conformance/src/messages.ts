@@ -62,6 +62,8 @@ export function describeMessages({ it, capabilities }: Subject): void {
       const { container, journal } = make()
       container.spawn(correspondent)
       const child = await journal.ready()
+      // What is sent to it when it is gone already must not cost what it had sent.
+      container.on('message', () => child.send('too late'))
       child.request(['send', ...numbers]).catch(() => {})
       child.request(capabilities.isolated ? ['exit', 0] : ['settle']).catch(() => {})
       child.request(['stopAnswering']).catch(() => {})
