@@ -8,6 +8,7 @@ import type { RawExit } from './exit-status.js'
 import { encodeFrame } from './frame.js'
 import { FrameLine, type FrameSink } from './frame-line.js'
 import type { InterruptSignal } from './interrupt.js'
+import { keepReadable } from './keep-readable.js'
 import type { ParentMessage } from './message.js'
 
 /** Cuts what a child writes to its channel or pipe into messages; a `ProtocolError` in place of one that is none. */
@@ -33,6 +34,7 @@ export class ProcessChild implements BackendChild, FrameSink {
     this.#channel = channel
     this.pid = subprocess.pid
     this.line = framed ? new FrameLine(this) : undefined
+    if (channel && framed) keepReadable(channel)
     if (channel) this.#read(channel, reader)
     this.exited = this.#untilExited(output)
   }
