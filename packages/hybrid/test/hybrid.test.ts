@@ -48,7 +48,7 @@ async function puppets(count: number): Promise<Puppet[]> {
   return arrived.splice(0, count)
 }
 
-const run = (options: { forks: number; threads: number; restart?: boolean; healthCheckTimeout?: number }) =>
+const run = (options: { forks: number; threads: number; restart?: boolean; spares?: number; healthCheckTimeout?: number }) =>
   container.run(task, { name: 'web', data: join(folder, 'strings'), ...options })
 
 async function ready(count: number): Promise<Puppet[]> {
@@ -122,6 +122,30 @@ describe('Hybrid', () => {
     first!.socket.write('fail')
     expect((await exited)[1]).toMatchObject({ success: false, code: 1, reason: 'error', error: { message: 'told to fail' } })
     expect(await container.waitUntilReady()).toBe(false)
+  })
+
+  it('replaces a fork by a spare whose threads all wait', async () => {
+    const notes: [text: string, pid: unknown][] = []
+    let noted = () => {}
+    const note = (fields: { pid?: unknown }, text: string) => {
+      notes.push([text, fields.pid])
+      noted()
+    }
+    container = new Hybrid({ logger: { ...createLogger('silent'), debug: note }, healthCheckInterval: 50 })
+    run({ forks: 1, threads: 2, restart: true, spares: 1, healthCheckTimeout: 60_000 })
+    await ready(2)
+    while (!notes.some(([text]) => text === 'Spare is warm')) await new Promise<void>((resolve) => (noted = resolve))
+    const [, spare] = notes.find(([text]) => text === 'Spare is warm')!
+    ;[...container.children][0]!.kill()
+    const all = await puppets(2)
+    expect(all.map(({ pid, name }) => `${pid} ${name}`).sort()).toEqual([`${spare} web-1`, `${spare} web-2`])
+    const again = once(container, 'ready')
+    for (const { socket } of all) socket.write('ready')
+    await again
+    // Inside the fork they are what they always are: one that fails is replaced there.
+    all[0]!.socket.write('fail')
+    expect(await puppets(1)).toMatchObject([{ pid: spare, name: all[0]!.name }])
+    expect(container.statistics).toMatchObject({ spawns: 1, restarts: 2, failures: 2 })
   })
 
   it('refuses forks and threads that are none', () => {
