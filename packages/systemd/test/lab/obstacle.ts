@@ -7,7 +7,7 @@ export const manager = ['/usr/lib/systemd/systemd', '/lib/systemd/systemd'].find
 /** Where cgroup2 is mounted: proc_pid_mountinfo(5), of which the fields before `-` are of varying number. */
 export const cgroupRoot = mountPoint('cgroup2')
 
-const commands = ['sh', 'mount', 'hostname', 'unshare', 'nsenter', 'setpriv', 'script', 'systemctl', 'systemd-analyze']
+const commands = ['sh', 'mount', 'hostname', 'unshare', 'nsenter', 'setpriv', 'script', 'systemctl', 'systemd-analyze', 'curl', 'ps']
 
 /** Why a system manager of our own cannot be started here; `undefined` when it can. */
 export const obstacle = findObstacle()
