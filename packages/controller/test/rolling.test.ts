@@ -145,6 +145,18 @@ describe('a rolling restart', () => {
   })
 })
 
+describe('a blue-green restart', () => {
+  it('goes through when the old container reaches its limit meanwhile', async () => {
+    const restart = { limit: { failures: 0, window: 60_000 } }
+    await make(2, { setup: (container) => void container.run(worker, { name: 'web', count: 2, restart, data: { flag } }) }).start()
+    const restarting = controller.restart()
+    children()[0]!.kill()
+    await restarting
+    expect(containers.map(({ failed, size }) => ({ failed, size }))).toEqual([{ failed: true, size: 0 }, { failed: false, size: 2 }])
+    expect(children().map(({ state }) => state)).toEqual(['ready', 'ready'])
+  })
+})
+
 describe('scale', () => {
   it('outlives restarts of both kinds', async () => {
     await make(1).start()

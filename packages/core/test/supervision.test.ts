@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { crashOf } from '../src/crash.js'
@@ -87,5 +88,13 @@ describe('addToFailures', () => {
     expect(failures).toHaveLength(32)
     expect(failures[0]!.status).toMatchObject({ reason: 'out-of-memory', age: 2 })
     expect(failures.at(-1)!.status).toMatchObject({ reason: 'error', age: 99 })
+  })
+})
+
+describe('the clock on the wall', () => {
+  it('decides nothing: it jumps, and the monotonic clock does not', () => {
+    const folder = new URL('../src/', import.meta.url)
+    const readers = readdirSync(folder).filter((file) => /\bDate\b/.test(readFileSync(new URL(file, folder), 'utf8')))
+    expect(readers).toEqual(['logger.ts', 'notify-log.ts'])
   })
 })

@@ -138,7 +138,7 @@ describe('Hybrid', () => {
     const [, spare] = notes.find(([text]) => text === 'Spare is warm')!
     ;[...container.children][0]!.kill()
     const all = await puppets(2)
-    expect(all.map(({ pid, name }) => `${pid} ${name}`).sort()).toEqual([`${spare} web-1`, `${spare} web-2`])
+    expect(all.map(({ pid, name }) => `${pid} ${name}`).sort()).toEqual([`${String(spare)} web-1`, `${String(spare)} web-2`])
     const again = once(container, 'ready')
     for (const { socket } of all) socket.write('ready')
     await again
