@@ -135,7 +135,7 @@ describe('Hybrid', () => {
     run({ forks: 1, threads: 2, restart: true, spares: 1, healthCheckTimeout: 60_000 })
     await ready(2)
     while (!notes.some(([text]) => text === 'Spare is warm')) await new Promise<void>((resolve) => (noted = resolve))
-    const [, spare] = notes.find(([text]) => text === 'Spare is warm')!
+    const spare = Number(notes.find(([text]) => text === 'Spare is warm')![1])
     ;[...container.children][0]!.kill()
     const all = await puppets(2)
     expect(all.map(({ pid, name }) => `${pid} ${name}`).sort()).toEqual([`${String(spare)} web-1`, `${String(spare)} web-2`])
