@@ -1,3 +1,4 @@
+import type { Child } from '@asc/core'
 import { describe, expect } from 'vitest'
 import { fixture } from './fixture.js'
 import type { Subject } from './subject.js'
@@ -80,6 +81,23 @@ export function describeReplacing({ it, capabilities }: Subject): void {
       expect(await Promise.all([container.replace(child), container.replace(child)])).toEqual([true, false])
       expect(await container.replace(child)).toBe(false)
       expect(container.size).toBe(1)
+    })
+
+    it.runIf(capabilities.spares)('takes a warm spare, and so does a group that grows', async ({ make }) => {
+      const { container, journal } = make()
+      const isNext = async (child: Child, warm: number) => {
+        const { pid, threadId } = (await journal.logged('Spare is warm', warm)).fields
+        return { spare: threadId ?? pid, child: threadId === undefined ? child.pid : child.threadId }
+      }
+      container.run(ready, { name: 'web', count: 1, restart: true, spares: 1 })
+      await journal.logged('Spare is warm')
+      expect(await container.replace(await journal.ready())).toBe(true)
+      const replaced = await isNext(await journal.ready(2), 1)
+      await journal.logged('Spare is warm', 2)
+      expect(await container.scale('web', 2)).toBe(true)
+      const grown = await isNext(await journal.ready(3), 2)
+      expect([replaced.child, grown.child]).toEqual([replaced.spare, grown.spare])
+      expect(container).toMatchObject({ size: 2, statistics: { spawns: 3, restarts: 0, failures: 0, replacements: 1 } })
     })
   })
 
