@@ -1,0 +1,6 @@
+import type { Work } from './work.js'
+import { processSpares, threadSpares } from './works/spares.js'
+import { processStart, threadStart } from './works/start.js'
+
+/** In the order in which they run. */
+export const works: readonly Work[] = [processSpares, threadSpares, processStart, threadStart]
