@@ -1,0 +1,15 @@
+import type { Samples } from './claim.js'
+import type { Effort, Work } from './work.js'
+
+/** Runs a work: A B A B …, so that all contenders share what else the machine does. One that cannot take part has no samples. */
+export async function alternate(work: Work, effort: Effort): Promise<Samples> {
+  const samples: Record<string, number[]> = {}
+  const rounds = effort.quick ? (work.quickRounds ?? 2) : (work.rounds ?? 5)
+  for (let round = work.rehearsal === false ? 0 : -1; round < rounds; round++) {
+    for (const [name, contender] of Object.entries(work.contenders)) {
+      const value = await contender(effort)
+      if (value !== undefined && round >= 0) (samples[name] ??= []).push(value)
+    }
+  }
+  return samples
+}

@@ -1,0 +1,23 @@
+import type { Claim } from './claim.js'
+
+/** How long a round may take. */
+export interface Effort {
+  readonly quick: boolean
+}
+
+/** One that does the work: one round of it is one number. `undefined`: it cannot take part here. */
+export type Contender = (effort: Effort) => Promise<number | undefined>
+
+/** One thing that is measured, in one file. */
+export interface Work {
+  readonly name: string
+  readonly title: string
+  readonly unit: string
+  /** Rounds of a full run (default 5) and of a quick one (default 2). */
+  readonly rounds?: number
+  readonly quickRounds?: number
+  /** A round before those that count, as the first start of a program reads it from the disk. Default: true. */
+  readonly rehearsal?: boolean
+  readonly contenders: Readonly<Record<string, Contender>>
+  readonly claims: readonly Claim[]
+}
