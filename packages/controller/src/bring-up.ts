@@ -17,9 +17,15 @@ export async function bringUp(container: Container, { setup, strict }: BringUp):
     await setUp(container, setup)
     await becomeReady(container, strict)
   } catch (error) {
-    await container.stop(false)
+    await abandon(container)
     throw error
   }
+}
+
+/** Ends what did not come up: at once, unless it ends already because it was asked to. Then its children may be draining, and are left to that. */
+export async function abandon(container: Container): Promise<void> {
+  if (container.stopping && !container.failed) await container.wait()
+  else await container.stop(false)
 }
 
 /** Names the children. Throws a `SetupError` when that fails. */

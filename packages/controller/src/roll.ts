@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Child, Container } from '@asc/core'
-import { becomeReady, failureOf, setUp } from './bring-up.js'
+import { abandon, becomeReady, failureOf, setUp } from './bring-up.js'
 import { rollingStep, type RollingPlan } from './rolling-plan.js'
 
 /** Two generations of children, and how the new one takes over. */
@@ -37,7 +37,7 @@ export async function roll({ from, to, plan, grace, setup }: Rollover): Promise<
     }
     to.places.release()
   } catch (error) {
-    await to.stop(false)
+    await abandon(to)
     from.places.release()
     throw error
   }

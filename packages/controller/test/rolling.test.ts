@@ -145,6 +145,32 @@ describe('a rolling restart', () => {
   })
 })
 
+describe('a stop', () => {
+  it.each([['start', undefined], ['blue-green restart', {}], ['rolling restart', rolling]])('during a %s lets those drain that serve already', async (_what, restart) => {
+    const late = join(folder, 'late')
+    writeFileSync(late, 'late')
+    let incomplete = restart === undefined
+    make(1, {
+      setup(container) {
+        container.spawn(worker, { name: 'serves', data: { flag } })
+        if (incomplete) container.spawn(worker, { name: 'starts', data: { flag: late } })
+      },
+    })
+    if (restart) await controller.start()
+    incomplete = true
+    const failed = (restart ? controller.restart(restart) : controller.start()).catch((error: unknown) => error)
+    const fresh = () => containers[restart ? 1 : 0]
+    await new Promise<void>((resolve) => {
+      const look = () => ([...(fresh()?.children ?? [])].some(({ state }) => state === 'ready') ? resolve() : void setImmediate(look))
+      look()
+    })
+    const all = containers.flatMap((container) => [...container.children])
+    await controller.stop()
+    expect(await failed).toMatchObject({ code: 'ASC_SETUP' })
+    expect(all.map(({ exit }) => exit?.reason)).toEqual(all.map(() => 'interrupted'))
+  })
+})
+
 describe('a blue-green restart', () => {
   it('goes through when the old container reaches its limit meanwhile', async () => {
     const restart = { limit: { failures: 0, window: 60_000 } }
