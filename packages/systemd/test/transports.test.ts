@@ -37,19 +37,24 @@ const all = [
   { ready: true, status: 'Up: a=b, "quoted", --flag' },
   { watchdog: 'ping' },
 ]
-const notifications = () => server.received.map(({ notification }) => notification)
+
+/** All that was said. The last of it may still be under way when the program has ended. */
+async function notifications() {
+  await server.next(({ watchdog }) => watchdog === 'ping')
+  return server.received.map(({ notification }) => notification)
+}
 
 test('koffi, from our own pid', async () => {
   const { pid, lines } = await run(says, server.env)
   expect(lines).toEqual(['runs on'])
-  expect(notifications()).toEqual(all)
+  expect(await notifications()).toEqual(all)
   expect(new Set(server.received.map((received) => received.pid))).toEqual(new Set([pid]))
 })
 
 test('an inherited datagram descriptor, from our own pid, with nothing native and no path', async () => {
   const { pid, lines } = await run(says, { ASC_NOTIFY_FD: '9' }, { flags: ['--no-addons'], connected: server.path })
   expect(lines).toEqual(['runs on'])
-  expect(notifications()).toEqual(all)
+  expect(await notifications()).toEqual(all)
   expect(new Set(server.received.map((received) => received.pid))).toEqual(new Set([pid]))
 })
 
@@ -58,21 +63,21 @@ test('an inherited descriptor is preferred, but descriptors to be stored go by k
   const source = says.replace('await', "notifier.store('input', 0)\n await")
   const { lines } = await run(source, { ASC_NOTIFY_FD: '9', ...other.env }, { connected: server.path })
   expect(lines).toEqual(['runs on'])
-  expect(notifications()).toEqual(all)
+  expect(await notifications()).toEqual(all)
   expect((await other.next()).notification).toEqual({ fdStore: true, fdName: 'input', fdPoll: false })
 })
 
 test('systemd-notify where nothing native works, in our name if we are root', async () => {
   const { pid, lines } = await run(says, server.env, { flags: ['--no-addons'] })
   expect(lines).toEqual(['runs on'])
-  expect(notifications()).toEqual(all)
+  expect(await notifications()).toEqual(all)
   if (process.getuid!() === 0) expect(new Set(server.received.map((received) => received.pid))).toEqual(new Set([pid]))
 })
 
 test('a descriptor that is not open is passed over', async () => {
   const { lines } = await run(says, { ASC_NOTIFY_FD: '99', ...server.env })
   expect(lines).toEqual(['runs on'])
-  expect(notifications()).toEqual(all)
+  expect(await notifications()).toEqual(all)
 })
 
 test('with none of them there is one warning, and the program runs on', async () => {
@@ -86,7 +91,7 @@ test('without a way for descriptors, storing is a warning', async () => {
   const source = says.replace('await', "notifier.store('input', 0)\n await")
   const { lines } = await run(source, server.env, { flags: ['--no-addons'] })
   expect(lines).toEqual(['warning: No way to hand descriptors to the service manager: @asc/posix does not work here', 'runs on'])
-  expect(notifications()).toEqual(all)
+  expect(await notifications()).toEqual(all)
 })
 
 test('a descriptor that blocks, as the manager stalls, does not block us', async () => {
