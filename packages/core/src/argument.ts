@@ -29,6 +29,13 @@ export function requireDuration(attempt: string, option: string, value: unknown)
   if (!(value >= 0 && value <= longestDelay)) throw new RangeError(refusal(attempt, option, expected, value))
 }
 
+/** Throws a `RangeError` unless `value` is a number from `least` to `most`. */
+export function requireRange(attempt: string, option: string, value: unknown, least: number, most: number): void {
+  if (typeof value === 'number' && value >= least && value <= most) return
+  const expected = most === Number.MAX_VALUE ? `a number of at least ${least}` : `a number from ${least} to ${most}`
+  throw new RangeError(refusal(attempt, option, expected, value))
+}
+
 /** Throws a `TypeError` unless `value` is one of `choices`. */
 export function requireChoice<T>(attempt: string, option: string, value: unknown, choices: readonly T[]): asserts value is T {
   if (choices.includes(value as T)) return

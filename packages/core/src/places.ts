@@ -1,5 +1,5 @@
 import type { Child } from './child.js'
-import { emptySeats } from './replacement.js'
+import { emptySeats } from './empty-seats.js'
 import { gracePeriod } from './stop.js'
 import type { Supervision } from './supervision.js'
 

@@ -1,6 +1,6 @@
 import { backoffDelay, defaultBackoff } from './backoff.js'
 import { recycleReason } from './recycling.js'
-import { replaceSeat } from './replacement.js'
+import { replaceSeat } from './replace-seat.js'
 import { residentSet } from './resident-set.js'
 import type { Seat } from './seat.js'
 import type { Supervision } from './supervision.js'
@@ -24,7 +24,7 @@ export class Recycler {
     let under = seats.filter(({ succeeded }) => succeeded).length
     for (const seat of seats) {
       const { recycle } = seat.plan
-      if (!recycle || under >= recycle.concurrency || seat.child.state !== 'ready' || seat.onTrial || seat.retired || seat.succeeded) continue
+      if (!recycle || under >= recycle.concurrency || seat.child.state !== 'ready' || !seat.replaceable) continue
       const { child } = seat
       const { age, pid, metrics } = child
       const rss = recycle.maxRss === undefined || pid === undefined ? undefined : (residentSet(pid) ?? metrics?.rss)

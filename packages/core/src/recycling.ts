@@ -1,4 +1,4 @@
-import { refusal, requireDuration, requireInteger } from './argument.js'
+import { refusal, requireDuration, requireInteger, requireRange } from './argument.js'
 
 /** When a child that is still well is replaced by a new one, which is ready before the old one is asked to end. */
 export interface RecycleOptions {
@@ -51,7 +51,7 @@ export function recyclePlan(recycle: RecycleOptions | undefined): RecyclePlan | 
   if (maxRss !== undefined) requireInteger(attempt, 'recycle.maxRss', maxRss)
   if (maxHeap !== undefined) requireInteger(attempt, 'recycle.maxHeap', maxHeap)
   requireDuration(attempt, 'recycle.maxAge', maxAge)
-  if (!(typeof jitter === 'number' && jitter >= 0 && jitter <= 1)) throw new RangeError(refusal(attempt, 'recycle.jitter', 'a number from 0 to 1', jitter))
+  requireRange(attempt, 'recycle.jitter', jitter, 0, 1)
   requireInteger(attempt, 'recycle.concurrency', concurrency)
   return { ...recycle, jitter, concurrency }
 }

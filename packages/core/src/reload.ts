@@ -1,5 +1,5 @@
 import { SetupError } from './errors.js'
-import { emptySeats } from './replacement.js'
+import { emptySeats } from './empty-seats.js'
 import type { Seat } from './seat.js'
 import { defaultGrace } from './stop.js'
 import type { Supervision } from './supervision.js'

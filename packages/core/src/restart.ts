@@ -1,4 +1,4 @@
-import { refusal, requireChoice, requireDuration, requireInteger } from './argument.js'
+import { refusal, requireChoice, requireDuration, requireInteger, requireRange } from './argument.js'
 import { backoffDelay, defaultBackoff, type Backoff } from './backoff.js'
 import { addFailure, defaultRestartLimit, type RestartLimit } from './restart-limit.js'
 
@@ -83,10 +83,4 @@ export function restartPlan(restart: boolean | RestartOptions = false): RestartP
   }
   requireDuration(attempt, 'restart.stableAfter', options.stableAfter)
   return { on, backoff, limit, stableAfter: options.stableAfter ?? 10_000 }
-}
-
-function requireRange(attempt: string, option: string, value: unknown, least: number, most: number): void {
-  if (typeof value === 'number' && value >= least && value <= most) return
-  const expected = most === Number.MAX_VALUE ? `a number of at least ${least}` : `a number from ${least} to ${most}`
-  throw new RangeError(refusal(attempt, option, expected, value))
 }

@@ -1,4 +1,5 @@
-import { Child, type ChildObserver } from './child.js'
+import type { Account } from './account.js'
+import { Child, type ChildMail } from './child.js'
 import type { Asker, ExitStatus } from './exit-status.js'
 import { pause } from './pause.js'
 import { decideRestart, type RestartDecision, type RestartRecord } from './restart.js'
@@ -7,15 +8,13 @@ import type { SpawnPlan } from './spawn-options.js'
 import type { TaskDescriptor } from './task-descriptor.js'
 
 /** What a seat needs of its container. */
-export interface SeatOwner extends Omit<ChildObserver, 'exited'> {
+export interface SeatOwner {
+  /** Who is told of everything that happens to a child. */
+  readonly account: Account
   /** Who starts children, and has some in store. */
   readonly spares: Spares
-  /** A child sits down: the first, or one that replaces it. */
-  started(child: Child, again: boolean): void
-  /** A child is gone; called before anything is decided. `sibling`: it had to go because another one failed. */
-  exited(child: Child, status: ExitStatus, sibling: boolean): void
-  /** The last word on what happens next. */
-  decided(child: Child, status: ExitStatus, decision: RestartDecision): RestartDecision
+  readonly mail: ChildMail
+  ready(child: Child): void
   /** It will be started again, in `delay` milliseconds: by the owner, who calls `resume`, if this returns true; else by the seat. */
   restarting(seat: Seat, delay: number): boolean
   /** The child of a suspended seat is gone. */
@@ -82,6 +81,10 @@ export class Seat {
   get retired(): boolean {
     return this.#retired
   }
+  /** Another child may be tried in its place. */
+  get replaceable(): boolean {
+    return !this.onTrial && !this.#retired && !this.succeeded
+  }
   get vacant(): boolean {
     return this.#vacant
   }
@@ -116,19 +119,19 @@ export class Seat {
         owner.ready(child)
         owner.spares.ready(plan)
       },
-      message: (child, message, before) => owner.message(child, message, before),
-      garbled: (child, error) => owner.garbled(child, error),
+      message: (child, message, before) => owner.account.message(child, message, before),
+      garbled: (child, error) => owner.account.garbled(child, error),
       mail: owner.mail,
       exited: (child, status) => this.#exited(child, status),
     })
     this.#vacant = false
     this.#child = child
     this.chance = Math.random()
-    owner.started(child, again)
+    owner.account.started(child, again)
   }
 
   #exited(child: Child, status: ExitStatus): void {
-    this.#owner.exited(child, status, this.#suspended)
+    this.#owner.account.exited(child, status, this.#suspended)
     if (this.#suspended && !this.#retired) {
       this.#vacant = true
       return this.#owner.vacated(this)
@@ -144,7 +147,7 @@ export class Seat {
     const { plan, record } = this.place
     const life = { success: status.success, readyFor: child.readyFor }
     const proposal = decideRestart(plan.restart, record.history, life, performance.now(), Math.random())
-    const decision = this.#owner.decided(child, status, proposal)
+    const decision = this.#owner.account.decided(child, status, proposal)
     // The hook may have stopped the container.
     return this.#retired ? { action: 'finish' } : decision
   }

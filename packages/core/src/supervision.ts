@@ -6,10 +6,9 @@ import { ContainerMail } from './container-mail.js'
 import { RestartLimitError, SetupError, type AscError } from './errors.js'
 import { describeExit, type ExitStatus } from './exit-status.js'
 import type { Logger } from './logger.js'
-import type { ChildMessage } from './message.js'
 import { grumble, readiness } from './readiness.js'
 import { Recycler } from './recycler.js'
-import { emptyHistory, type RestartDecision, type RestartRecord } from './restart.js'
+import { emptyHistory, type RestartRecord } from './restart.js'
 import { Seat, type Place, type SeatOwner } from './seat.js'
 import { Siblings, type Strategy } from './siblings.js'
 import { Spares } from './spares.js'
@@ -175,24 +174,9 @@ export class Supervision implements SeatOwner {
     for (const ask of [...this.#waiting]) ask()
   }
 
-  started(child: Child, again: boolean): void {
-    this.account.started(child, again)
-  }
   ready(child: Child): void {
     this.account.ready(child)
     this.changed()
-  }
-  message(child: Child, message: ChildMessage, before: ChildMessage): void {
-    this.account.message(child, message, before)
-  }
-  garbled(child: Child, error: Error): void {
-    this.account.garbled(child, error)
-  }
-  exited(child: Child, status: ExitStatus, sibling: boolean): void {
-    this.account.exited(child, status, sibling)
-  }
-  decided(child: Child, status: ExitStatus, decision: RestartDecision): RestartDecision {
-    return this.account.decided(child, status, decision)
   }
 
   restarting(seat: Seat, delay: number): boolean {

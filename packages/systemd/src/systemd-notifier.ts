@@ -21,7 +21,7 @@ const replaceable: readonly string[] = ['status', 'watchdog', 'extendTimeoutUsec
 
 /**
  * Speaks to systemd as sd_notify(3) says: readiness, status, reloads, watchdog, descriptor store. Nothing that it sends waits for the
- * manager, and nothing of it throws but `notify` and `store` for bad arguments: what cannot be sent is a process warning.
+ * manager, and nothing of it throws but `post`, `store` and `forget` for bad arguments: what cannot be sent is a process warning.
  */
 export class SystemdNotifier extends Notifier {
   override readonly healthCheckTimeout: number | undefined

@@ -1,6 +1,6 @@
+import { emptySeats } from './empty-seats.js'
 import type { Seat } from './seat.js'
-import { defaultGrace, Stop } from './stop.js'
-import type { Asker } from './exit-status.js'
+import { defaultGrace } from './stop.js'
 import type { Supervision } from './supervision.js'
 
 /**
@@ -10,7 +10,7 @@ import type { Supervision } from './supervision.js'
  * @returns false when the new one failed before it was ready, or the old one ended for good meanwhile; then the new one is ended
  */
 export async function replaceSeat(supervision: Supervision, seat: Seat, by: 'replace' | 'recycle'): Promise<boolean> {
-  if (seat.succeeded || seat.retired || seat.onTrial) return false
+  if (!seat.replaceable) return false
   seat.succeeded = true
   const { key } = seat.plan
   const { child } = seat
@@ -33,12 +33,4 @@ export async function replaceSeat(supervision: Supervision, seat: Seat, by: 'rep
   supervision.account.replaced(seat.child, next.child)
   await emptySeats(supervision, [seat], defaultGrace, by)
   return true
-}
-
-/** Ends these seats alone, and waits until they are closed. */
-export async function emptySeats(supervision: Supervision, seats: readonly Seat[], grace: number, by: Asker): Promise<void> {
-  const stop = new Stop(() => seats.filter((seat) => supervision.seats.has(seat)), by)
-  stop.within(grace)
-  await supervision.until(() => (seats.some((seat) => supervision.seats.has(seat)) ? undefined : true))
-  stop.finish()
 }
