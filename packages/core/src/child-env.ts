@@ -8,8 +8,11 @@ export function childEnv(
   given: Readonly<Record<string, string | undefined>> | undefined,
   parent: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
-  const env: Record<string, string | undefined> = { ...parent }
+  const env = { ...parent }
   for (const name of ours) delete env[name]
-  Object.assign(env, given)
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  for (const [name, value] of Object.entries(given ?? {})) {
+    if (value === undefined) delete env[name]
+    else env[name] = value
+  }
+  return env as Record<string, string>
 }

@@ -7,7 +7,7 @@ import type { ContainerRequestHandler } from './container-mail.js'
 import { containerPlan, type ContainerOptions, type ReadyOptions } from './container-options.js'
 import { SetupError, type AscError } from './errors.js'
 import type { Failure } from './failures.js'
-import { callSite } from './function-task.js'
+import type { AnyFunction } from './function-task.js'
 import { Groups, memberName } from './groups.js'
 import type { Logger } from './logger.js'
 import type { ChildMessage } from './message.js'
@@ -62,7 +62,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
    * @throws {SetupError} when the container is stopping
    */
   spawn<Data = unknown>(task: Task<Data>, options: SpawnOptions<Data> = {}): boolean {
-    return this.#add(task as Task, options, undefined, callSite(this.spawn))
+    return this.#add(task as Task, options, undefined, this.spawn)
   }
 
   /**
@@ -74,7 +74,7 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     if (options.key !== undefined && count > 1) {
       throw new TypeError(`Cannot run the task as 'key' must name one child: current value is '${options.key}' for a count of ${count}`)
     }
-    this.#add(task as Task, options, count, callSite(this.run))
+    this.#add(task as Task, options, count, this.run)
     return this
   }
 
@@ -224,9 +224,9 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
     return { backend: this.#backend.name, size, stopping, failed, statistics, children: [...this.children] }
   }
 
-  #add(given: Task, options: SpawnOptions, count: number | undefined, caller: ReturnType<typeof callSite>): boolean {
+  #add(given: Task, options: SpawnOptions, count: number | undefined, above: AnyFunction): boolean {
     if (this.#stopping) throw new SetupError('Cannot spawn the child as the container is stopping')
-    const { task, plan, name } = prepareSpawn(given, options, this.#backend, caller)
+    const { task, plan, name } = prepareSpawn(given, options, this.#backend, above)
     const seat = plan.key === undefined ? undefined : this.#supervision.keyed.get(plan.key)
     if (seat) {
       seat.named = true

@@ -19,7 +19,7 @@ export interface CallSite {
 }
 
 type Place = Pick<FunctionTask, 'file' | 'line' | 'column'>
-type AnyFunction = (...args: never[]) => unknown
+export type AnyFunction = (...args: never[]) => unknown
 
 /** Files of installed @asc packages: no task is written there. */
 const ours = /[\\/]node_modules[\\/]@asc[\\/]/

@@ -1,18 +1,29 @@
 import type { ChildMessage } from './message.js'
+import { untilBeat } from './until-beat.js'
 
 /** Starts the pulse of a child; see `Instance.heartbeat`. The timer is unreferenced. */
 export function startHeartbeat(send: (message: ChildMessage) => void, healthCheckTimeout = 3000): () => void {
   const interval = Math.max(1, healthCheckTimeout / 3)
   let before = performance.eventLoopUtilization()
-  let due = performance.now() + interval
-  const timer = setInterval(() => {
+  let timer: NodeJS.Timeout
+  const wait = () => {
+    const delay = Math.ceil(untilBeat(machineTime(), interval))
+    timer = setTimeout(beat, delay, performance.now() + delay).unref()
+  }
+  const beat = (due: number) => {
     const now = performance.eventLoopUtilization()
     const { rss, heapUsed } = process.memoryUsage()
     const { utilization } = performance.eventLoopUtilization(now, before)
     send({ healthy: true, metrics: { utilization, delay: Math.max(0, performance.now() - due), rss, heapUsed } })
     before = now
-    due = performance.now() + interval
-  }, interval)
-  timer.unref()
-  return () => clearInterval(timer)
+    wait()
+  }
+  wait()
+  return () => clearTimeout(timer)
+}
+
+/** Milliseconds of the clock that all processes of a machine share and nobody sets; see clock_gettime(2), CLOCK_MONOTONIC. */
+function machineTime(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1000 + nanoseconds / 1e6
 }

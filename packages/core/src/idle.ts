@@ -1,4 +1,4 @@
-import { enableCompileCache, flushCompileCache } from './compile-cache.js'
+import { compileCache } from './compile-cache.js'
 import type { Interruption } from './interrupt.js'
 import { loadTask } from './load-task.js'
 import { packError } from './remote-error.js'
@@ -35,11 +35,12 @@ async function wait(start: StartMessage, host: RunHost, interruption: Interrupti
   interruption.idle = true
   host.rename(`${start.name} (spare)`)
   try {
-    enableCompileCache()
+    const cache = await compileCache()
+    cache.enableCompileCache?.()
     const task: PreparedTask = await loadTask(start.task)
     await task[prepare]?.(start)
     await rehearse()
-    flushCompileCache()
+    cache.flushCompileCache?.()
     host.send({ warm: true })
     const name = await told
     interruption.idle = false

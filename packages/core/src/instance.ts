@@ -33,6 +33,9 @@ export interface InstanceHost {
   exit(code: number): void
 }
 
+/** How often `healthy` is sent at most, in milliseconds. */
+const healthyEvery = 10
+
 /** Answers a request: what it returns, or its promise resolves with, is the answer; what it throws rejects the request. */
 export type RequestHandler<Message = unknown> = (message: Message, request: IncomingRequest) => unknown
 
@@ -50,6 +53,7 @@ export class Instance<Data = unknown> extends Notifier {
   readonly #exchange: Exchange
   readonly #events = new EventEmitter()
   #answers = false
+  #healthyAt = -Infinity
   #name: string
 
   /** Instances are made by a backend's entry. */
@@ -92,6 +96,14 @@ export class Instance<Data = unknown> extends Notifier {
   /** Waits `ms` milliseconds. Rejects with an `InterruptError` on interrupt, which counts as a graceful end if it ends the task. */
   sleep(ms: number): Promise<void> {
     return sleep(ms, this.signal)
+  }
+
+  /** Still well; restarts the health-check clock. Said again within 10 ms it is not sent again: no health check is that fine. */
+  override healthy(): void {
+    const now = performance.now()
+    if (now - this.#healthyAt < healthyEvery) return
+    this.#healthyAt = now
+    this.notify({ healthy: true })
   }
 
   /**

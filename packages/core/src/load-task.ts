@@ -1,4 +1,3 @@
-import { compileTask } from './compile-task.js'
 import { TaskError } from './errors.js'
 import type { TaskDescriptor } from './task-descriptor.js'
 import type { TaskFunction } from './task.js'
@@ -11,7 +10,8 @@ import type { TaskFunction } from './task.js'
  */
 export async function loadTask(task: TaskDescriptor): Promise<TaskFunction> {
   if (task.kind === 'command') return (instance) => instance.exec(task.command, task.args, task)
-  if (task.kind === 'function') return compileTask(task)
+  // What it needs of Node costs each child a millisecond, and most children do without.
+  if (task.kind === 'function') return (await import('./compile-task.js')).compileTask(task)
   const exported = defaultExport(await importModule(task.url))
   if (typeof exported === 'function') return exported as TaskFunction
   throw new TaskError(`Cannot run the module ${task.url} as a task: its default export must be a function and is ${describe(exported)}`)

@@ -80,13 +80,15 @@ const fields: Record<keyof ChildMessage, (value: unknown) => boolean> = {
 export function parseMessage(value: unknown): ChildMessage {
   if (!isRecord(value)) throw new ProtocolError(`A message must be an object: this one is ${kind(value)}`)
   const message: Partial<Record<keyof ChildMessage, unknown>> = {}
-  for (const [field, accepts] of Object.entries(fields) as [keyof ChildMessage, (value: unknown) => boolean][]) {
-    if (!Object.hasOwn(value, field) || value[field] === undefined) continue
-    if (!accepts(value[field])) throw new ProtocolError(`A message's '${field}' cannot be ${kind(value[field])}`)
+  for (const field of Object.keys(value)) {
+    if (!isField(field) || value[field] === undefined) continue
+    if (!fields[field](value[field])) throw new ProtocolError(`A message's '${field}' cannot be ${kind(value[field])}`)
     message[field] = value[field]
   }
   return message as ChildMessage
 }
+
+const isField = (name: string): name is keyof ChildMessage => Object.hasOwn(fields, name)
 
 function isLogRecord(value: unknown): boolean {
   if (!isRecord(value) || !isText(value.text) || !isRecord(value.fields)) return false

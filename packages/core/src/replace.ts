@@ -1,4 +1,3 @@
-import { constants } from 'node:os'
 import type { Readable } from 'node:stream'
 import { SpawnError } from './errors.js'
 import { findExecutable } from './find-executable.js'
@@ -29,7 +28,7 @@ export async function replaceByCommand(
   options: ReplaceOptions,
 ): Promise<never> {
   // Few children ever need it, and all would load it.
-  const { spawn } = await import('node:child_process')
+  const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')])
   return new Promise((_resolve, reject) => {
     const env: NodeJS.ProcessEnv = { ...process.env, ...options.env, NOTIFY_PIPE: '3' }
     const [file, allArgs] = guardCommand(findExecutable(command, env.PATH, options.cwd), args)
