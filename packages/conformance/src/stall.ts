@@ -53,6 +53,16 @@ export function describeStall({ it }: Subject): void {
       await expectAllAlive(program)
     })
 
+    it('hears all that a child had said that ended meanwhile', async ({ supervise }) => {
+      const program = await supervise()
+      await program.call('spawn', fixturePath('tells-and-exits.mjs'))
+      // Longer than it takes the child to fill its channel, and then some.
+      await program.call('block', 2500)
+      await program.next('exit')
+      const told = program.entries.filter(({ event }) => event === 'message' || event === 'exit')
+      expect(told.map(({ event, result }) => (event === 'message' ? result : event))).toEqual([...Array(1000).keys(), 'exit'])
+    })
+
     it('does not count it against a child that has not become ready', async ({ supervise }) => {
       const program = await supervise({ container: { healthCheckInterval: 100 } })
       const since = performance.now()

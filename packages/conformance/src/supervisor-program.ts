@@ -17,7 +17,7 @@ export interface ProgramOptions {
 /** An event of the container in the program; `at` is when it was heard of here. */
 export interface Told {
   readonly at: number
-  readonly event: 'spawn' | 'ready' | 'report' | 'exit' | 'restart' | 'failed' | 'reply'
+  readonly event: 'spawn' | 'ready' | 'report' | 'message' | 'exit' | 'restart' | 'failed' | 'reply'
   readonly name?: string
   readonly pid?: number
   readonly threadId?: number

@@ -114,7 +114,7 @@ export class Account {
 
   /** The container has given up. */
   failed(child: Child, failure: Error, stops: boolean): void {
-    if (stops) this.#logger.error({ ...about(child), error: failure }, 'The restart limit is reached; the container stops')
+    if (stops) this.#logger.error({ ...about(child), error: failure }, 'The container gives up and stops')
     this.#emit('failed', this.failures)
     publish('asc:container:failed', () => ({ container: this.#container, failure }))
   }

@@ -2,7 +2,7 @@ import { writeSync, writevSync } from 'node:fs'
 import type { FrameSink } from './frame-line.js'
 
 /** How long a process that ends waits for a parent that does not read, in milliseconds since it last did. */
-const patience = 1000
+const patience = 10_000
 /** How soon a full channel is tried again, in milliseconds: doubled each time that it takes nothing. */
 const shortest = 1
 const longest = 16
