@@ -1,7 +1,7 @@
 import { serialize } from 'node:v8'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fuzzing } from '../../../fuzz.base.js'
+import { fuzzing, garbage } from '../../../fuzz.base.js'
 import { isEnvelope, parseEnvelope } from '../src/envelope.js'
 import { ProtocolError } from '../src/errors.js'
 import { encodeFrame, FrameReader } from '../src/frame.js'
@@ -10,7 +10,6 @@ import { parseMessage } from '../src/message.js'
 import { unpackError, type RemoteError } from '../src/remote-error.js'
 import { Statistics } from '../src/statistics.js'
 import { warmth } from '../src/warm-message.js'
-import { garbage } from './garbage.js'
 
 const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 30 }), fc.constantFrom('', '\n', '\0', '\ud800', '__proto__', 'constructor'))
 const numbers = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(NaN, -0, Infinity, -1, 1e308, 2 ** 53))
