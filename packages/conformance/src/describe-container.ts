@@ -19,6 +19,7 @@ import { describeReplacing } from './replacing.js'
 import { describeRequests } from './requests.js'
 import { describeRestart } from './restart.js'
 import { describeScaling } from './scaling.js'
+import { describeSecurity } from './security.js'
 import { describeSpares } from './spares.js'
 import { describeStall } from './stall.js'
 import { describeStatistics } from './statistics.js'
@@ -54,6 +55,7 @@ const topics: readonly ((subject: Subject) => void)[] = [
   describeOutput,
   describeBadInput,
   describeBadMessages,
+  describeSecurity,
 ]
 
 /** What the topics need of a backend. */

@@ -1,4 +1,4 @@
-import type { Container, Logger, Notifier, Policy } from '@asc/core'
+import { refusal, requireLogger, requireMethods, requireObject, type Container, type Logger, type Notifier, type Policy } from '@asc/core'
 import type { RestartOptions } from './rolling-plan.js'
 
 /** What a controller is made of, where it is not a class of its own. */
@@ -17,4 +17,17 @@ export interface ControllerOptions {
   gracefulStop?: boolean | number
   /** Default: `info` and more to stderr. */
   logger?: Logger
+}
+
+const attempt = 'create the controller'
+
+/** Throws a `TypeError` unless the parts of a controller are what they are to be. */
+export function requireOptions(options: ControllerOptions): void {
+  requireObject(attempt, 'options', options)
+  for (const option of ['container', 'setup', 'policy'] as const) {
+    if (options[option] !== undefined && typeof options[option] !== 'function') throw new TypeError(refusal(attempt, option, 'a function', options[option]))
+  }
+  if (options.notify !== undefined) requireMethods(attempt, 'notify', 'a Notifier', options.notify, ['notify', 'ready', 'healthy', 'status', 'stopping', 'error', 'extendTimeout'])
+  if (options.logger !== undefined) requireLogger(attempt, options.logger)
+  if (options.restart !== undefined) requireObject(attempt, 'restart', options.restart)
 }

@@ -1,6 +1,6 @@
 import { createLogger, gracePeriod, openNotifier, SetupError, type Container, type Logger, type Notifier, type Policy } from '@asc/core'
 import { bringUp } from './bring-up.js'
-import type { ControllerOptions } from './controller-options.js'
+import { requireOptions, type ControllerOptions } from './controller-options.js'
 import { published, type ControllerAction } from './diagnostics.js'
 import { leaveReport } from './diagnostic-report.js'
 import { Generations } from './generations.js'
@@ -27,8 +27,9 @@ export class Controller {
   /** `run()` runs: what is stopped is the whole program. */
   #isProgram = false
 
-  /** @throws {TypeError | RangeError} when `gracefulStop` or `ASC_GRACEFUL_STOP` is no grace period, or `restart` names no way to restart */
+  /** @throws {TypeError | RangeError} when an option is none, or `ASC_GRACEFUL_STOP` is no grace period */
   constructor(options: ControllerOptions = {}) {
+    requireOptions(options)
     this.#options = options
     this.#grace = readGrace(options.gracefulStop)
     this.logger = options.logger ?? createLogger('info')

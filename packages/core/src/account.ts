@@ -120,7 +120,7 @@ export class Account {
   }
 
   #logInner(child: Child, { level, text, fields, error }: LogRecord): void {
-    this.#logger[level]({ in: child.name, ...fields, ...(error && { error: unpackError(error) }) }, text)
+    this.#logger[level]({ ...fields, in: child.name, ...(error && { error: unpackError(error) }) }, text)
   }
 
   /** A listener that throws is an uncaught exception, as everywhere in Node, but not in the middle of our work. */

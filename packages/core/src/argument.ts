@@ -7,19 +7,45 @@ import { inspect } from 'node:util'
  * // Cannot run the task as 'count' must be a positive integer: current value is -1
  */
 export function refusal(attempt: string, option: string, expected: string, value: unknown): string {
-  const shown = inspect(value, { depth: 1, breakLength: Infinity, maxStringLength: 200 })
-  return `Cannot ${attempt} as '${option}' must be ${expected}: current value is ${shown}`
+  return `Cannot ${attempt} as '${option}' must be ${expected}: current value is ${show(value)}`
 }
 
-/** Throws a `RangeError` (a `TypeError` when it is no number at all) unless `value` is an integer of at least `least`. */
-export function requireInteger(attempt: string, option: string, value: unknown, least = 1): asserts value is number {
-  const expected = least === 1 ? 'a positive integer' : `an integer of at least ${least}`
+/** A value in one line. It may fight back: by a getter, a proxy or an `inspect` of its own that throws. */
+export function show(value: unknown, depth = 1): string {
+  try {
+    return inspect(value, { depth, breakLength: Infinity, maxStringLength: 200 })
+  } catch {
+    return `of type ${typeof value} and cannot be shown`
+  }
+}
+
+/** Throws a `TypeError` unless `value` is an object. */
+export function requireObject(attempt: string, option: string, value: unknown, expected = 'an object'): asserts value is object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
+  throw new TypeError(refusal(attempt, option, expected, value))
+}
+
+/** Throws a `TypeError` unless `value` has all of these methods. */
+export function requireMethods(attempt: string, option: string, expected: string, value: unknown, methods: readonly string[]): void {
+  const has = (method: string) => typeof (value as Record<string, unknown>)[method] === 'function'
+  if (typeof value === 'object' && value !== null && methods.every(has)) return
+  throw new TypeError(refusal(attempt, option, expected, value))
+}
+
+/** Throws a `TypeError` unless `value` is a boolean. `undefined` passes. */
+export function requireBoolean(attempt: string, option: string, value: unknown): asserts value is boolean | undefined {
+  if (value !== undefined && typeof value !== 'boolean') throw new TypeError(refusal(attempt, option, 'a boolean', value))
+}
+
+/** Throws a `RangeError` (a `TypeError` when it is no number at all) unless `value` is an integer of at least `least`, and at most `most`. */
+export function requireInteger(attempt: string, option: string, value: unknown, least = 1, most = Infinity): asserts value is number {
+  const expected = most < Infinity ? `an integer from ${least} to ${most}` : least === 1 ? 'a positive integer' : `an integer of at least ${least}`
   if (typeof value !== 'number') throw new TypeError(refusal(attempt, option, expected, value))
-  if (!Number.isInteger(value) || value < least) throw new RangeError(refusal(attempt, option, expected, value))
+  if (!Number.isInteger(value) || value < least || value > most) throw new RangeError(refusal(attempt, option, expected, value))
 }
 
-/** Longest delay of a Node timer; longer ones would fire at once. */
-const longestDelay = 2 ** 31 - 1
+/** Longest delay of a Node timer in milliseconds; longer ones would fire at once. */
+export const longestDelay = 2 ** 31 - 1
 
 /** Throws unless `value` is a duration in milliseconds that a timer can wait for. `undefined` passes. */
 export function requireDuration(attempt: string, option: string, value: unknown): asserts value is number | undefined {

@@ -1,6 +1,6 @@
-import { requireChoice, requireInteger } from './argument.js'
-import { createLogger, type Logger } from './logger.js'
-import { Policy } from './policy.js'
+import { longestDelay, requireChoice, requireInteger, requireMethods, requireObject } from './argument.js'
+import { createLogger, requireLogger, type Logger } from './logger.js'
+import { hooks, Policy } from './policy.js'
 import type { Strategy } from './siblings.js'
 
 /** Options of every container. */
@@ -29,8 +29,11 @@ export interface ReadyOptions {
 /** Completes and checks the options. Throws `TypeError` or `RangeError` naming the option and the value. */
 export function containerPlan(options: ContainerOptions): Required<ContainerOptions> {
   const attempt = 'create the container'
+  requireObject(attempt, 'options', options)
   const { policy = new Policy(), healthCheckInterval = 1000, strategy = 'one-for-one', logger = createLogger('warn') } = options
-  requireInteger(attempt, 'healthCheckInterval', healthCheckInterval)
+  requireMethods(attempt, 'policy', 'a Policy', policy, hooks)
+  requireInteger(attempt, 'healthCheckInterval', healthCheckInterval, 1, longestDelay)
+  requireLogger(attempt, logger)
   requireChoice(attempt, 'strategy', strategy, ['one-for-one', 'one-for-all', 'rest-for-one'])
   return { policy, healthCheckInterval, strategy, logger }
 }

@@ -1,6 +1,6 @@
 import type { TransferListItem } from 'node:worker_threads'
 import { ProtocolError } from './errors.js'
-import { isRecord, isRemoteError, kind } from './message.js'
+import { isCount, isRecord, isRemoteError, kind } from './message.js'
 import type { RemoteError } from './remote-error.js'
 
 /**
@@ -25,8 +25,6 @@ export interface Line {
    */
   send(envelope: Envelope, transfer?: readonly TransferListItem[]): number
 }
-
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 
 /** What each envelope needs besides a body, which may be anything. */
 const fields = new Map<unknown, readonly (readonly [field: string, accepts: (value: unknown) => boolean])[]>([

@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
 import { ProtocolError } from './errors.js'
+import { mergeChunks } from './merge-chunks.js'
 
 /** Bytes of the length in front of each frame: little endian. */
 const header = 4
@@ -28,9 +29,10 @@ export class FrameReader {
     while (this.#size >= header) {
       const length = this.#peekLength()
       if (length > longestFrame) throw new ProtocolError(`A frame of ${length} bytes is longer than the allowed ${longestFrame}`)
-      if (this.#size < header + length) return
+      if (this.#size < header + length) break
       deliver(decode(this.#take(header + length).subarray(header)))
     }
+    this.#chunks = mergeChunks(this.#chunks, this.#size)
   }
 
   #peekLength(): number {

@@ -1,4 +1,5 @@
 import { ProtocolError } from './errors.js'
+import { mergeChunks } from './merge-chunks.js'
 
 /** Longer lines are dropped: they are no message, and must not fill the parent's memory. */
 export const longestLine = 1024 * 1024
@@ -26,6 +27,7 @@ export class JsonLineReader {
     this.#overlong ||= this.#length > longestLine
     if (this.#overlong) this.#rest = []
     else if (part.length > 0) this.#rest.push(part)
+    this.#rest = mergeChunks(this.#rest, this.#length)
   }
 
   #finish(): unknown {

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync } from 'node:fs'
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { refusal, requireInteger } from './argument.js'
+import { refusal, requireBoolean, requireInteger, requireObject } from './argument.js'
 import { attemptTo, listenerFailed as failed } from './attempt-to.js'
 import { bindSocketFile } from './bind-socket-file.js'
 import { bindTcp, type BoundSocket } from './bind-socket.js'
@@ -25,6 +25,8 @@ export interface ListenerOptions {
 export type ListenerAddress = { readonly host: string; readonly port: number } | { readonly path: string }
 
 const attempt = 'bind the listener'
+/** listen(2) takes an int. */
+const largestBacklog = 2 ** 31 - 1
 
 /**
  * A socket that the parent binds once and never accepts from. Every child of every generation has its own descriptor of
@@ -53,14 +55,17 @@ export class Listener implements Disposable {
    * @throws {TypeError | RangeError} when an option is none
    */
   static async bind(options: ListenerOptions): Promise<Listener> {
-    const { port, path, backlog = 511 } = options
-    requireInteger(attempt, 'backlog', backlog)
+    requireObject(attempt, 'options', options)
+    const { port, path, host, backlog = 511, ipv6Only } = options
+    requireInteger(attempt, 'backlog', backlog, 1, largestBacklog)
+    requireText('host', host)
+    requireText('path', path)
+    requireBoolean(attempt, 'ipv6Only', ipv6Only)
     if ((port === undefined) === (path === undefined)) throw new TypeError(`Cannot ${attempt} as it needs either 'port' or 'path'`)
     if (path !== undefined) return Listener.#bindPath(path, options.mode, backlog)
-    requireInteger(attempt, 'port', port, 0)
-    if (port > 65_535) throw new RangeError(refusal(attempt, 'port', 'an integer from 0 to 65535', port))
-    const { socket, host } = await bindPort(port, options.host, options.ipv6Only)
-    return new Listener(socket.descriptor, backlog, { host, port: socket.port ?? port }, () => socket.close())
+    requireInteger(attempt, 'port', port, 0, 65_535)
+    const { socket, host: address } = await bindPort(port, host, ipv6Only)
+    return new Listener(socket.descriptor, backlog, { host: address, port: socket.port ?? port }, () => socket.close())
   }
 
   /**
@@ -76,7 +81,7 @@ export class Listener implements Disposable {
   }
 
   static async #bindPath(path: string, mode: number | undefined, backlog: number): Promise<Listener> {
-    if (mode !== undefined) requireInteger(attempt, 'mode', mode, 0)
+    if (mode !== undefined) requireInteger(attempt, 'mode', mode, 0, 0o7777)
     const socket = await bindSocketFile(path, mode)
     return new Listener(socket.descriptor, backlog, { path }, () => socket.close())
   }
@@ -107,6 +112,11 @@ export class Listener implements Disposable {
   [Symbol.dispose](): void {
     this.close()
   }
+}
+
+function requireText(option: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'string' && value !== '' && !value.includes('\0'))) return
+  throw new TypeError(refusal(attempt, option, 'a text without NUL', value))
 }
 
 async function bindPort(port: number, host: string | undefined, ipv6Only = false): Promise<{ socket: BoundSocket; host: string }> {

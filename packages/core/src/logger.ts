@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { requireChoice } from './argument.js'
+import { requireChoice, requireMethods } from './argument.js'
 
 export type LogFields = Readonly<Record<string, unknown>>
 
@@ -9,6 +9,11 @@ export interface Logger {
   info(fields: LogFields, text: string): void
   warn(fields: LogFields, text: string): void
   error(fields: LogFields, text: string): void
+}
+
+/** Throws a `TypeError` unless `logger` is one. */
+export function requireLogger(attempt: string, logger: unknown): asserts logger is Logger {
+  requireMethods(attempt, 'logger', 'a logger with debug, info, warn and error', logger, ['debug', 'info', 'warn', 'error'])
 }
 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const

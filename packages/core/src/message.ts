@@ -1,6 +1,6 @@
 import { ProtocolError } from './errors.js'
 import type { InterruptSignal } from './interrupt.js'
-import type { RemoteError } from './remote-error.js'
+import { deepestCause, type RemoteError } from './remote-error.js'
 import type { StartMessage } from './start-message.js'
 
 /** How a child is doing, as its heartbeat measured it. */
@@ -54,12 +54,13 @@ export interface ChildMessage {
 export type ParentMessage = { readonly start: StartMessage } | { readonly go: string } | { readonly signal: InterruptSignal }
 
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean'
+const isNumber = (value: unknown): boolean => typeof value === 'number'
 const isText = (value: unknown): boolean => typeof value === 'string'
 export const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-export const isRemoteError = (value: unknown): boolean => isRecord(value) && isText(value.name) && isText(value.message)
+export const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
 const isError = (value: unknown): boolean => isText(value) || isRemoteError(value)
-const hasNumbers = (fields: readonly string[]) => (value: unknown): boolean =>
-  isRecord(value) && fields.every((field) => typeof value[field] === 'number')
+const has = (fields: readonly string[], accepts: (value: unknown) => boolean) => (value: unknown): boolean =>
+  isRecord(value) && fields.every((field) => accepts(value[field]))
 
 /** Every field of a message, and what it must be. Only these are read; a child may add what it likes. */
 const fields: Record<keyof ChildMessage, (value: unknown) => boolean> = {
@@ -71,8 +72,8 @@ const fields: Record<keyof ChildMessage, (value: unknown) => boolean> = {
   status: isText,
   error: isError,
   name: isText,
-  metrics: hasNumbers(['utilization', 'delay', 'rss', 'heapUsed']),
-  statistics: hasNumbers(['restarts', 'failures', 'leaked']),
+  metrics: has(['utilization', 'delay', 'rss', 'heapUsed'], isNumber),
+  statistics: has(['restarts', 'failures', 'leaked'], isCount),
   log: isLogRecord,
 }
 
@@ -81,9 +82,11 @@ export function parseMessage(value: unknown): ChildMessage {
   if (!isRecord(value)) throw new ProtocolError(`A message must be an object: this one is ${kind(value)}`)
   const message: Partial<Record<keyof ChildMessage, unknown>> = {}
   for (const field of Object.keys(value)) {
-    if (!isField(field) || value[field] === undefined) continue
-    if (!fields[field](value[field])) throw new ProtocolError(`A message's '${field}' cannot be ${kind(value[field])}`)
-    message[field] = value[field]
+    if (!isField(field)) continue
+    const given = value[field]
+    if (given === undefined) continue
+    if (!fields[field](given)) throw new ProtocolError(`A message's '${field}' cannot be ${kind(given)}`)
+    message[field] = given
   }
   return message as ChildMessage
 }
@@ -93,6 +96,14 @@ const isField = (name: string): name is keyof ChildMessage => Object.hasOwn(fiel
 function isLogRecord(value: unknown): boolean {
   if (!isRecord(value) || !isText(value.text) || !isRecord(value.fields)) return false
   return ['debug', 'info', 'warn', 'error'].includes(value.level as string) && (value.error === undefined || isError(value.error))
+}
+
+/** With all of its causes, since each of them becomes an error again. */
+export function isRemoteError(value: unknown, depth = 0): boolean {
+  if (!isRecord(value) || !isText(value.name) || !isText(value.message)) return false
+  const { stack = '', code = '', cause } = value
+  if (!isText(stack) || !(isText(code) || typeof code === 'number')) return false
+  return cause === undefined || (depth < deepestCause && isRemoteError(cause, depth + 1))
 }
 
 /** A value's type in words, for who sent it. */

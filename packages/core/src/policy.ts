@@ -45,6 +45,9 @@ export class Policy {
 
 type Hook = keyof Policy
 
+/** By name: a policy may come from another copy of this package. */
+export const hooks = Object.getOwnPropertyNames(Policy.prototype).filter((name) => name !== 'constructor')
+
 /** Calls a hook; where it fails, the default of `Policy` takes its place. */
 export function callHook<H extends Hook>(policy: Policy, logger: Logger, hook: H, ...args: Parameters<Policy[H]>): ReturnType<Policy[H]> {
   const fallback = (error: unknown) => {

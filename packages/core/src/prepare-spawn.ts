@@ -1,7 +1,7 @@
 import type { Backend } from './backend.js'
 import { TaskError } from './errors.js'
 import { callSite, type AnyFunction } from './function-task.js'
-import { planSpawn, requireSpares, type SpawnOptions, type SpawnPlan } from './spawn-options.js'
+import { planSpawn, requireForCommand, type SpawnOptions, type SpawnPlan } from './spawn-options.js'
 import { describeTask, taskName, type Task } from './task.js'
 import type { TaskDescriptor } from './task-descriptor.js'
 
@@ -23,7 +23,7 @@ export function prepareSpawn(task: Task, options: SpawnOptions, backend: Backend
   if (descriptor.kind === 'command' && !backend.capabilities.exec) {
     throw new TaskError(`Cannot run '${descriptor.command}' as a task: the backend '${backend.name}' runs no commands; @asc/forked does`)
   }
-  requireSpares(descriptor, plan)
+  requireForCommand(descriptor, plan)
   backend.check?.(descriptor, plan)
   return { task: descriptor, plan, name: plan.name ?? taskName(task, descriptor) }
 }

@@ -10,9 +10,9 @@ export class Rate {
     this.#width = window / buckets
   }
 
-  add(now: number): void {
+  add(now: number, count = 1): void {
     const bucket = this.#advance(now)
-    this.#counts[bucket]! += 1
+    this.#counts[bucket]! += count
   }
 
   /** How many events the window that ends at `now` holds. */

@@ -7,8 +7,8 @@ export interface RemoteError {
   readonly cause?: RemoteError
 }
 
-/** Deeper chains of causes are cut: a cyclic one would never end. */
-const deepestCause = 8
+/** Deeper chains of causes are cut, and not taken: a cyclic one would never end. */
+export const deepestCause = 8
 
 /** Packs whatever was thrown. Never throws itself: what cannot be read is described. */
 export function packError(error: unknown): RemoteError {

@@ -71,7 +71,8 @@ export function restartPlan(restart: boolean | RestartOptions = false): RestartP
   const options: RestartOptions = typeof restart === 'object' ? restart : {}
   const on = restart === false ? 'never' : (options.on ?? 'always')
   requireChoice(attempt, 'restart.on', on, ['always', 'failure', 'never'])
-  const backoff = { ...defaultBackoff, ...options.backoff }
+  const { initial = defaultBackoff.initial, factor = defaultBackoff.factor, max = defaultBackoff.max, jitter = defaultBackoff.jitter } = options.backoff ?? {}
+  const backoff = { initial, factor, max, jitter }
   requireDuration(attempt, 'restart.backoff.initial', backoff.initial)
   requireDuration(attempt, 'restart.backoff.max', backoff.max)
   requireRange(attempt, 'restart.backoff.factor', backoff.factor, 1, Number.MAX_VALUE)

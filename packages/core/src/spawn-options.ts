@@ -1,7 +1,7 @@
 import type { ResourceLimits } from 'node:worker_threads'
-import { refusal, requireChoice, requireDuration, requireInteger } from './argument.js'
+import { refusal, requireChoice, requireDuration, requireInteger, requireObject } from './argument.js'
 import type { Backend, Capabilities, Output } from './backend.js'
-import { childEnv } from './child-env.js'
+import { childEnv, requireEnv } from './child-env.js'
 import { ListenerError } from './errors.js'
 import { Listener } from './listener.js'
 import { recyclePlan, type RecycleOptions, type RecyclePlan } from './recycling.js'
@@ -89,6 +89,7 @@ const needs: readonly { option: keyof SpawnOptions; capability: keyof Capabiliti
  * @throws {ListenerError} when a listener is closed
  */
 export function planSpawn(options: SpawnOptions, backend: Backend): SpawnPlan {
+  requireObject(attempt, 'options', options)
   for (const option of Object.keys(options)) {
     if (!Object.hasOwn(known, option)) throw new TypeError(`Cannot ${attempt} as '${option}' is no option; there are ${Object.keys(known).join(', ')}`)
   }
@@ -110,11 +111,11 @@ export function planSpawn(options: SpawnOptions, backend: Backend): SpawnPlan {
   requireDuration(attempt, 'startupTimeout', options.startupTimeout)
   requireDuration(attempt, 'healthCheckTimeout', options.healthCheckTimeout)
   requireInteger(attempt, 'spares', spares, 0)
-  requireRecord('env', options.env ?? {})
-  requireRecord('listeners', listeners)
+  if (options.env !== undefined) requireEnv(attempt, options.env)
+  requireObject(attempt, 'listeners', listeners)
   requireListeners(listeners)
-  if (execArgv !== undefined && !(Array.isArray(execArgv) && execArgv.every((part) => typeof part === 'string'))) {
-    throw new TypeError(refusal(attempt, 'execArgv', 'an array of texts', execArgv))
+  if (execArgv !== undefined && !(Array.isArray(execArgv) && execArgv.every((part) => typeof part === 'string' && !part.includes('\0')))) {
+    throw new TypeError(refusal(attempt, 'execArgv', 'an array of texts without NUL', execArgv))
   }
   return {
     name, key, ready, output, execArgv, spares,
@@ -129,9 +130,13 @@ export function planSpawn(options: SpawnOptions, backend: Backend): SpawnPlan {
   }
 }
 
-/** Throws a `TypeError` where a command is to have spares: a program cannot be started halfway. */
-export function requireSpares({ kind }: TaskDescriptor, { spares }: SpawnPlan): void {
-  if (kind !== 'command' || spares === 0) return
+/** Throws a `TypeError` where a command is to have spares (a program cannot be started halfway), or listeners whose names it could not tell apart in `LISTEN_FDNAMES`. */
+export function requireForCommand({ kind }: TaskDescriptor, { spares, listeners }: SpawnPlan): void {
+  if (kind !== 'command') return
+  for (const name of Object.keys(listeners)) {
+    if (!/^[\x20-\x39\x3b-\x7e]{1,255}$/.test(name)) throw new TypeError(refusal(attempt, 'listeners', "named for a command by 1 to 255 printable ASCII characters without ':'", name))
+  }
+  if (spares === 0) return
   throw new TypeError(`Cannot ${attempt} as a command has no 'spares': current value is ${spares}; only modules and functions can be loaded ahead of time`)
 }
 
@@ -139,11 +144,6 @@ function requireText(option: string, value: unknown): void {
   if (value !== undefined && (typeof value !== 'string' || value === '' || value.includes('\0'))) {
     throw new TypeError(refusal(attempt, option, 'a text that is not empty', value))
   }
-}
-
-function requireRecord(option: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
-  throw new TypeError(refusal(attempt, option, 'an object', value))
 }
 
 function requireListeners(listeners: Readonly<Record<string, unknown>>): void {

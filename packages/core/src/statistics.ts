@@ -18,29 +18,30 @@ export class Statistics {
     this.spawns += 1
   }
 
-  addRestart(now = performance.now()): void {
-    this.restarts += 1
-    this.#restartRate.add(now)
+  addRestart(now = performance.now(), count = 1): void {
+    this.restarts += count
+    this.#restartRate.add(now, count)
   }
 
-  addFailure(now = performance.now()): void {
-    this.failures += 1
-    this.#failureRate.add(now)
+  addFailure(now = performance.now(), count = 1): void {
+    this.failures += count
+    this.#failureRate.add(now, count)
   }
 
   addReplacement(): void {
     this.replacements += 1
   }
 
-  addLeaked(): void {
-    this.leaked += 1
+  addLeaked(count = 1): void {
+    this.leaked += count
   }
 
   /** Adds what has happened inside a child since it said so `before`. */
   addInner(now: InnerStatistics, before: InnerStatistics = { restarts: 0, failures: 0, leaked: 0 }): void {
-    for (let count = before.restarts; count < now.restarts; count++) this.addRestart()
-    for (let count = before.failures; count < now.failures; count++) this.addFailure()
-    for (let count = before.leaked; count < now.leaked; count++) this.addLeaked()
+    const gained = (what: keyof InnerStatistics) => Math.max(0, now[what] - before[what])
+    this.addRestart(undefined, gained('restarts'))
+    this.addFailure(undefined, gained('failures'))
+    this.addLeaked(gained('leaked'))
   }
 
   /** Restarts a second over the last minute. */

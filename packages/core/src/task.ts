@@ -1,7 +1,7 @@
 import { basename, extname, isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { inspect } from 'node:util'
-import { refusal } from './argument.js'
+import { refusal, show } from './argument.js'
+import { requireEnv } from './child-env.js'
 import { TaskError } from './errors.js'
 import { describeFunction, type CallSite } from './function-task.js'
 import type { Instance } from './instance.js'
@@ -43,7 +43,7 @@ export function exec(command: string, args: readonly string[] = [], options: Exe
   demand('options', 'an object', options, isObject(options))
   const { cwd, env, ready } = options
   demand('cwd', 'a string', cwd, cwd === undefined || isText(cwd))
-  demand('env', 'an object', env, env === undefined || isObject(env))
+  if (env !== undefined) requireEnv('run the command', env)
   demand('ready', 'a boolean', ready, ready === undefined || typeof ready === 'boolean')
   return Object.freeze({ kind: 'command', command, args: [...args], cwd, env: env && { ...env }, ready })
 }
@@ -59,7 +59,7 @@ export function describeTask(task: Task<never>, caller: CallSite | undefined): T
   if (task instanceof URL && ['file:', 'data:'].includes(task.protocol)) return { kind: 'module', url: task.href }
   if (isText(task) && isAbsolute(task)) return { kind: 'module', url: pathToFileURL(task).href }
   if (isDescriptor(task)) return task.kind === 'command' ? exec(task.command, task.args, task) : task
-  throw new TaskError(`Cannot run ${inspect(task instanceof URL ? task.href : task, { depth: 1, breakLength: Infinity })} as a task: ${reason(task)}`)
+  throw new TaskError(`Cannot run ${show(task instanceof URL ? task.href : task, 0)} as a task: ${reason(task)}`)
 }
 
 /** How a child is named that was given no name: after its module, function or command. */
@@ -79,7 +79,7 @@ function reason(task: unknown): string {
 /** By its `kind` and not its class: it may come from another copy of this package. */
 function isDescriptor(task: unknown): task is TaskDescriptor {
   if (!isObject(task) || !('kind' in task)) return false
-  return task.kind === 'command' || (task.kind === 'module' && 'url' in task && isText(task.url) && URL.canParse(task.url)) || (task.kind === 'function' && 'source' in task)
+  return task.kind === 'command' || (task.kind === 'module' && 'url' in task && isText(task.url) && URL.canParse(task.url)) || (task.kind === 'function' && 'source' in task && isText(task.source) && 'file' in task && isText(task.file) && 'line' in task && Number.isInteger(task.line) && 'column' in task && Number.isInteger(task.column))
 }
 
 function isObject(value: unknown): value is object {

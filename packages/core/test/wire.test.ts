@@ -4,6 +4,7 @@ import { encodeFrame, FrameReader, longestFrame } from '../src/frame.js'
 import { JsonLineReader, longestLine } from '../src/json-lines.js'
 import { parseMessage } from '../src/message.js'
 import { packError, unpackError } from '../src/remote-error.js'
+import { Statistics } from '../src/statistics.js'
 
 /** Feeds `bytes` in pieces of `size` and returns what came out. */
 function read(reader: FrameReader | JsonLineReader, bytes: Buffer, size: number): unknown[] {
@@ -27,6 +28,22 @@ describe('frames', () => {
   it('refuse a body that is no structured clone', () => {
     const frame = Buffer.concat([Buffer.from([3, 0, 0, 0]), Buffer.from('abc')])
     expect(() => read(new FrameReader(), frame, 8)).toThrow(/no structured clone/)
+  })
+})
+
+describe('bytes that come one by one', () => {
+  /** What `count` single bytes cost while they wait for the rest of their line or frame. */
+  function held(reader: FrameReader | JsonLineReader, head: Buffer, count: number): number {
+    globalThis.gc?.()
+    const { heapUsed, external } = process.memoryUsage()
+    reader.push(head, () => {})
+    for (let sent = 0; sent < count; sent++) reader.push(Buffer.alloc(1, 'x'), () => {})
+    const after = process.memoryUsage()
+    return after.heapUsed + after.external - heapUsed - external
+  }
+
+  it.each([['frame', new FrameReader(), [0, 0, 64, 0]], ['line', new JsonLineReader(), []]] as const)('are kept as the bytes that they are: a %s', (_what, reader, head) => {
+    expect(held(reader, Buffer.from(head), 200_000)).toBeLessThan(30_000_000)
   })
 })
 
@@ -68,6 +85,18 @@ describe('parseMessage', () => {
   })
 })
 
+describe('what happened inside a child', () => {
+  it.each([1e308, Infinity, NaN, -1, 1.5])('is counted, and %d times is no count', (restarts) => {
+    expect(() => parseMessage({ statistics: { restarts, failures: 0, leaked: 0 } })).toThrow("'statistics' cannot be")
+  })
+
+  it('is added at once, however often it says that it happened', () => {
+    const statistics = new Statistics()
+    statistics.addInner({ restarts: 2 ** 52, failures: 3, leaked: 0 }, { restarts: 2, failures: 0, leaked: 1 })
+    expect(statistics).toMatchObject({ restarts: 2 ** 52 - 2, failures: 3, leaked: 0 })
+  })
+})
+
 describe('remote errors', () => {
   it('keep name, message, stack, code and causes', () => {
     const original = Object.assign(new TypeError('outer', { cause: new RangeError('inner') }), { code: 'E_X' })
@@ -81,6 +110,14 @@ describe('remote errors', () => {
     const cyclic = new Error('round')
     cyclic.cause = cyclic
     expect(() => structuredClone(packError(cyclic))).not.toThrow()
+  })
+
+  it.each([
+    ['is an object without a text, seed -1375200549', { message: { toString: 1, valueOf: null } }],
+    ['is no error, seed -1302882302', { name: { toString: 1, valueOf: null }, stack: false }],
+    ['has one that has one, and so on', Array.from({ length: 30_000 }).reduce<object | undefined>((cause) => ({ name: 'E', message: 'm', cause }), undefined)],
+  ])('are refused where a cause %s', (_what, cause) => {
+    expect(() => parseMessage({ error: { name: 'E', message: 'm', cause } })).toThrow("'error' cannot be of type object")
   })
 
   it('are still recognised by their code', () => {

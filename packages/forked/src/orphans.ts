@@ -1,4 +1,4 @@
-import { findSetpriv, requireChoice, withParentDeathSignal, type ParentDeathSignal } from '@asc/core'
+import { findSetpriv, requireBoolean, requireChoice, withParentDeathSignal, type ParentDeathSignal } from '@asc/core'
 
 /**
  * What a process does when its parent dies, however it dies. `kill`: it dies too, at once. `drain`: it is interrupted, and
@@ -22,6 +22,7 @@ const drainTime = 10_000
  */
 export function guardFor(orphans: OrphanPolicy, forceWatchdog: boolean): OrphanGuard {
   requireChoice('create the container', 'orphans', orphans, ['kill', 'drain'])
+  requireBoolean('create the container', 'watchdog', forceWatchdog)
   if (orphans === 'drain') return { signal: undefined, watchdog: drainTime }
   if (forceWatchdog || !findSetpriv()) return { signal: undefined, watchdog: 0 }
   return { signal: 'KILL', watchdog: undefined }

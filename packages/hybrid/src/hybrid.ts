@@ -1,4 +1,4 @@
-import { Container, processorCount, requireInteger, type ContainerOptions, type SpawnOptions, type Task } from '@asc/core'
+import { Container, processorCount, requireInteger, requireObject, type ContainerOptions, type SpawnOptions, type Task } from '@asc/core'
 import type { Share } from './fork-data.js'
 import { HybridBackend, type HybridBackendOptions } from './hybrid-backend.js'
 
@@ -38,6 +38,7 @@ export class Hybrid extends Container {
 
 /** The threads travel with the data; the backend takes both apart again. */
 function share<Data>(options: SpawnOptions<Data>, threads: number): SpawnOptions {
+  requireObject('spawn the child', 'options', options)
   const { data, restart = false } = options
   return { ...options, data: { threads, restart, data } satisfies Share }
 }

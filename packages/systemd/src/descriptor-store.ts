@@ -44,7 +44,8 @@ export async function storedListener(name: string, options: ListenerOptions, { e
 /** Under which name a socket is kept: with its address, so that another address is another socket. */
 export function storeName(name: string, { path, host, port }: ListenerOptions): string {
   const address = path ?? (host === undefined ? String(port) : `${host} ${port}`)
-  return `${name}@${address.replace(/[^\x21-\x39\x3b-\x7e]+/g, encodeURIComponent)}`
+  // As UTF-8, which has no half of a surrogate pair.
+  return `${name}@${Buffer.from(address).toString().replace(/[^\x21-\x39\x3b-\x7e]+/g, encodeURIComponent)}`
 }
 
 /** A socket file may have been removed meanwhile: then nobody finds its socket any more. */

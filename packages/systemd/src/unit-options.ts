@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { gracePeriod, refusal, requireDuration, requireInteger, type ListenerOptions } from '@asc/core'
+import { gracePeriod, refusal, requireBoolean, requireDuration, requireInteger, requireObject, type ListenerOptions } from '@asc/core'
 
 const attempt = 'write the unit file'
 
@@ -43,11 +43,16 @@ export interface UnitFileOptions {
 
 /** Throws a `TypeError` or `RangeError` for anything that cannot be in a unit file, or would mean something else there. */
 export function checkUnitOptions(options: UnitFileOptions): void {
+  requireObject(attempt, 'options', options)
   const { command, env = {}, listeners = {}, writable = [] } = options
+  requireObject(attempt, 'env', env)
+  requireObject(attempt, 'listeners', listeners)
+  requireBoolean(attempt, 'hardening', options.hardening)
+  if (!Array.isArray(writable)) throw new TypeError(refusal(attempt, 'writable', 'an array of paths', writable))
   requireText('name', options.name, 'a unit name: letters, digits and :-_.\\', /^[\w:.\\-]{1,200}$/)
   if (!Array.isArray(command)) throw new TypeError(refusal(attempt, 'command', 'an array of strings', command))
   requireText('command[0]', command[0], "the absolute path of a program, without '$'", /^\/[^$]+$/)
-  command.forEach((word, index) => requireText(`command[${index}]`, word, 'a string without NUL', /^[^\0]*$/))
+  for (const [index, word] of command.entries()) requireText(`command[${index}]`, word, 'a string without NUL', /^[^\0]*$/)
   const { description = options.name, user = 'root', group = user, workingDirectory = '/', wantedBy = 'multi-user.target' } = options
   requireText('description', description, 'one line of text', oneLine)
   requireText('user', user, 'a name or number', account)
@@ -65,22 +70,24 @@ export function checkUnitOptions(options: UnitFileOptions): void {
   if (options.watchdog !== false && options.watchdog !== undefined) requireInteger(attempt, 'watchdog', options.watchdog)
   requireInteger(attempt, 'descriptorStore', options.descriptorStore ?? 0, 0)
   requireInteger(attempt, 'systemd', options.systemd ?? 247)
-  writable.forEach((path, index) => requirePath(`writable[${index}]`, path))
+  for (const [index, path] of writable.entries()) requirePath(`writable[${index}]`, path)
 }
 
 const account = /^\w[\w.-]*\$?$/
 /** No control characters, and no backslash at the end: that would join the next line. */
 const oneLine = /^\P{Cc}*[^\p{Cc}\\]$/u
 
-function checkListener(name: string, { port, host, path, mode, backlog }: ListenerOptions): void {
+function checkListener(name: string, listener: ListenerOptions): void {
   const option = `listeners.${name}`
+  requireObject(attempt, option, listener)
+  const { port, host, path, mode, backlog, ipv6Only } = listener
+  requireBoolean(attempt, `${option}.ipv6Only`, ipv6Only)
   requireText('listeners', name, 'names of ASCII letters, digits and _.-', /^[\w.-]{1,100}$/)
   if ((port === undefined) === (path === undefined)) throw new TypeError(refusal(attempt, option, "an address with either 'port' or 'path'", { port, path }))
-  if (port !== undefined) requireInteger(attempt, `${option}.port`, port)
-  if (port !== undefined && port > 65_535) throw new RangeError(refusal(attempt, `${option}.port`, 'an integer from 1 to 65535', port))
-  if (host !== undefined && !isIP(host)) throw new TypeError(refusal(attempt, `${option}.host`, 'a numeric address, since systemd looks up no names', host))
+  if (port !== undefined) requireInteger(attempt, `${option}.port`, port, 1, 65_535)
+  if (host !== undefined && !(typeof host === 'string' && isIP(host))) throw new TypeError(refusal(attempt, `${option}.host`, 'a numeric address, since systemd looks up no names', host))
   if (path !== undefined) requirePath(`${option}.path`, path)
-  if (mode !== undefined) requireInteger(attempt, `${option}.mode`, mode, 0)
+  if (mode !== undefined) requireInteger(attempt, `${option}.mode`, mode, 0, 0o7777)
   if (backlog !== undefined) requireInteger(attempt, `${option}.backlog`, backlog)
 }
 

@@ -1,5 +1,5 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads'
-import { refusal, type SpawnPlan, type TaskDescriptor } from '@asc/core'
+import { refusal, requireObject, type SpawnPlan, type TaskDescriptor } from '@asc/core'
 
 /** The options that mean something else to a thread than to a process. */
 type ThreadOptions = Pick<SpawnPlan, 'execArgv' | 'resourceLimits' | 'env'>
@@ -21,6 +21,7 @@ export function requireThreadOptions(task: TaskDescriptor, { execArgv, resourceL
 
 /** Node itself ignores a limit that it does not know, or that is no number. */
 function requireLimits(resourceLimits: ResourceLimits): void {
+  requireObject(attempt, 'resourceLimits', resourceLimits)
   for (const [name, value] of Object.entries(resourceLimits) as [string, unknown][]) {
     if (!Object.hasOwn(limits, name)) {
       throw new TypeError(`Cannot ${attempt} as 'resourceLimits.${name}' is no limit; there are ${Object.keys(limits).join(', ')}`)

@@ -87,8 +87,10 @@ export class ThreadedChild implements BackendChild {
     if ('taken' in message) return this.#surroundings.copies.taken(message.taken)
     if ('replaced' in message) return void (this.#replaced = true)
     if ('ending' in message) return void (this.#ending = true)
-    this.#accounted ||= 'error' in message.said && message.said.error !== undefined
-    this.#handler(message.said)
+    // What is said may be anything.
+    const said = message.said as { error?: unknown } | null | undefined
+    this.#accounted ||= said?.error !== undefined
+    this.#handler(said)
   }
 
   #untilExited(): Promise<RawExit> {
