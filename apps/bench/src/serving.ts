@@ -58,11 +58,16 @@ export class Serving {
   }
 
   async #answer(): Promise<unknown> {
-    const gone = once(this.#process, 'exit').then(([code]) => Promise.reject(new Error(`The server has ended: ${code}`)))
-    const [{ result, error }] = (await Promise.race([once(this.#process, 'message'), gone])) as [{ result?: unknown; error?: string }]
-    gone.catch(() => {})
-    if (error !== undefined) throw new Error(error)
-    return result
+    const done = new AbortController()
+    const gone = once(this.#process, 'exit', done).then(([code]) => Promise.reject(new Error(`The server has ended: ${code}`)))
+    try {
+      const [{ result, error }] = (await Promise.race([once(this.#process, 'message', done), gone])) as [{ result?: unknown; error?: string }]
+      if (error !== undefined) throw new Error(error)
+      return result
+    } finally {
+      gone.catch(() => {})
+      done.abort()
+    }
   }
 }
 

@@ -5,8 +5,8 @@ export interface Effort {
   readonly quick: boolean
 }
 
-/** One that does the work: one round of it is one number. `undefined`: it cannot take part here. */
-export type Contender = (effort: Effort) => Promise<number | undefined>
+/** One that does the work. A round of it is one number, or several with names of their own. `undefined`: it cannot take part here. */
+export type Contender = (effort: Effort) => Promise<number | Readonly<Record<string, number>> | undefined>
 
 /** One thing that is measured, in one file. */
 export interface Work {
