@@ -18,6 +18,8 @@ export interface Work {
   readonly quickRounds?: number
   /** A round before those that count, as the first start of a program reads it from the disk. Default: true. */
   readonly rehearsal?: boolean
+  /** False: its numbers make no picture. Default: true. */
+  readonly pictured?: boolean
   readonly contenders: Readonly<Record<string, Contender>>
   readonly claims: readonly Claim[]
 }

@@ -18,6 +18,7 @@ const growth = (name: string, rounds: number): Contender => async ({ quick }) =>
 /** A leak of one thing a round is 1; of the smallest object that anybody would keep, some hundred bytes. */
 const work = {
   unit: 'a round',
+  pictured: false,
   rounds: 1,
   quickRounds: 1,
   rehearsal: false,
