@@ -1,6 +1,7 @@
 /** node:cluster, written as its manual has it: a worker that dies is replaced; to reload, a new one is forked and an old one disconnected. */
-import cluster, { type Worker } from 'node:cluster'
+import cluster from 'node:cluster'
 import { once } from 'node:events'
+import { clusterOrders, clusterWorkers } from '../cluster-orders.js'
 import { settings, takeOrders } from '../orders.js'
 import { servePlainly } from '../serve-plainly.js'
 
@@ -11,12 +12,12 @@ const patience = 2000
 
 if (cluster.isPrimary) {
   cluster.schedulingPolicy = policy === 'shared' ? cluster.SCHED_NONE : cluster.SCHED_RR
-  const workers = () => Object.values(cluster.workers!) as Worker[]
   await Promise.all(Array.from({ length: count }, () => once(cluster.fork(), 'listening')))
   cluster.on('exit', ({ exitedAfterDisconnect }) => void (exitedAfterDisconnect || cluster.fork()))
   takeOrders({
+    ...clusterOrders,
     async reload() {
-      for (const old of workers()) {
+      for (const old of clusterWorkers()) {
         await once(cluster.fork(), 'listening')
         const exited = once(old, 'exit')
         old.send('shutdown')
@@ -26,7 +27,6 @@ if (cluster.isPrimary) {
         clearTimeout(timer)
       }
     },
-    workers: () => workers().map(({ process }) => process.pid!),
   })
 } else {
   servePlainly(port)

@@ -1,7 +1,8 @@
 /** throng: a worker that disconnects is replaced. It has no reload. */
-import cluster, { type Worker } from 'node:cluster'
+import cluster from 'node:cluster'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { clusterOrders } from '../cluster-orders.js'
 import { settings, takeOrders } from '../orders.js'
 import { servePlainly } from '../serve-plainly.js'
 
@@ -16,7 +17,7 @@ await throng({
   worker: () => servePlainly(port),
   master() {
     cluster.on('listening', () => {
-      if (++listening === count) takeOrders({ workers: () => (Object.values(cluster.workers!) as Worker[]).map(({ process }) => process.pid!) })
+      if (++listening === count) takeOrders(clusterOrders)
     })
   },
 })

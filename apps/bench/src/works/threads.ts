@@ -1,7 +1,9 @@
 import { toldBy } from '../told-by.js'
 import type { Contender, Work } from '../work.js'
 
-const cost = (kind: 'asc' | 'bare', count: number): Contender => () => toldBy<number, number>('threads-and-end', [kind, String(count)], (told) => told)
+/** What bare threads cost is nothing that a claim is about: a quick run leaves them out. */
+const cost = (kind: 'asc' | 'bare', count: number): Contender => async ({ quick }) =>
+  quick && kind === 'bare' ? undefined : toldBy<number, number>('threads-and-end', [kind, String(count)], (told) => told)
 
 export const threadCost: Work = {
   name: 'threads',
