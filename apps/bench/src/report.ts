@@ -39,7 +39,7 @@ function claimLines(report: WorkReport): string[] {
   if (error !== undefined) return [`| ${title} | | failed: ${error} | | **no** |`]
   return [
     ...report.verdicts.map((verdict) => `| ${title} | ${compared(verdict)} | ${amount(verdict, verdict.result, unit)} | ${bound(verdict, unit)} | ${verdict.met ? 'yes' : '**no**'} |`),
-    ...report.open.map((claim) => `| ${title} | ${compared(claim)} | could not take part | ${bound(claim, unit)} | |`),
+    ...report.open.map((claim) => `| ${title} | ${compared(claim)} | not measured | ${bound(claim, unit)} | |`),
   ]
 }
 
