@@ -37,6 +37,8 @@ export function takeOrders(orders: Orders): void {
     await orders.end?.()
     process.exit()
   }
+  // Who started it may be gone before it serves.
+  if (!process.connected) return void end()
   process.once('disconnect', () => void end())
   process.on('message', (order: keyof Orders) => {
     if (order === 'end') return void end()

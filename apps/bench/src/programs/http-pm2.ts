@@ -31,6 +31,8 @@ const end = async () => {
   await pm2('kill').finally(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
 }
 
+// A daemon that is being started is to be ended too.
+process.on('SIGINT', () => {})
 try {
   await pm2('start', config)
 } catch (error) {
