@@ -7,8 +7,9 @@ export async function alternate(work: Work, effort: Effort): Promise<Samples> {
   const rounds = effort.quick ? (work.quickRounds ?? 2) : (work.rounds ?? 5)
   for (let round = work.rehearsal === false ? 0 : -1; round < rounds; round++) {
     for (const [name, contender] of Object.entries(work.contenders)) {
-      const value = await contender(effort)
-      if (value !== undefined && round >= 0) (samples[name] ??= []).push(value)
+      const result = await contender(effort)
+      if (result === undefined || round < 0) continue
+      for (const [of, value] of Object.entries(typeof result === 'number' ? { [name]: result } : result)) (samples[of] ??= []).push(value)
     }
   }
   return samples

@@ -6,31 +6,60 @@ export interface WorkReport {
   readonly name: string
   readonly title: string
   readonly unit: string
+  /** False: its numbers make no picture. */
+  readonly pictured: boolean
   readonly samples: Samples
   readonly verdicts: readonly Verdict[]
+  /** Claims about a contender that could not take part. */
+  readonly open: readonly Claim[]
   /** Why there is nothing else. */
   readonly error?: string
 }
 
-/** The claims of all works, a line each. */
-export function toMarkdown(reports: readonly WorkReport[]): string {
-  const lines = reports.flatMap((report) => {
-    if (report.error !== undefined) return [`| ${report.title} | | | | failed: ${report.error} |`]
-    return report.verdicts.map((verdict) => `| ${report.title} | ${medians(report, verdict)} | ${describe(verdict)} | ${bound(verdict)} | ${verdict.met ? 'yes' : '**no**'} |`)
-  })
-  return ['| work | medians | result | bound | met |', '| --- | --- | --- | --- | --- |', ...lines, ''].join('\n')
+/** A run, as it is kept in `bench/results.json`. */
+export interface Results {
+  readonly date: string
+  readonly quick: boolean
+  readonly machine: { readonly node: string; readonly platform: string; readonly processors: number; readonly loadBefore: number }
+  readonly works: readonly WorkReport[]
 }
 
-function medians({ samples, unit }: WorkReport, { of, to }: Claim): string {
-  return [of, ...(to === undefined ? [] : [to])].map((name) => `${name} ${digits(median(samples[name] ?? []))} ${unit}`).join(', ')
+/** Two tables: a line a claim, and a line a work with the medians of all who took part. */
+export function toMarkdown({ date, machine, works }: Results): string {
+  const { node, platform, processors } = machine
+  return [
+    `${date.slice(0, 10)}, Node ${node.replace('v', '')}, ${platform}, ${processors} processors.`, '',
+    '| work | compared | measured | must be | met |', '| --- | --- | --- | --- | --- |', ...works.flatMap(claimLines), '',
+    '| work | unit | medians |', '| --- | --- | --- |', ...works.flatMap(medianLine), '',
+  ].join('\n')
 }
 
-function describe({ kind, result }: Verdict): string {
-  return kind === 'ratio' ? `${digits(result)} ×` : kind === 'excess' ? `${result < 0 ? '' : '+'}${digits(result)}` : digits(result)
+function claimLines(report: WorkReport): string[] {
+  const { title, unit, error } = report
+  if (error !== undefined) return [`| ${title} | | failed: ${error} | | **no** |`]
+  return [
+    ...report.verdicts.map((verdict) => `| ${title} | ${compared(verdict)} | ${amount(verdict, verdict.result, unit)} | ${bound(verdict, unit)} | ${verdict.met ? 'yes' : '**no**'} |`),
+    ...report.open.map((claim) => `| ${title} | ${compared(claim)} | not measured | ${bound(claim, unit)} | |`),
+  ]
 }
 
-function bound({ atMost, atLeast }: Claim): string {
-  return atMost === undefined ? `≥ ${atLeast}` : `≤ ${atMost}`
+function medianLine({ title, unit, samples }: WorkReport): string[] {
+  const medians = Object.entries(samples).map(([name, values]) => `${name} ${digits(median(values))}`)
+  return medians.length === 0 ? [] : [`| ${title} | ${unit} | ${medians.join(' · ')} |`]
+}
+
+const signs: Record<Claim['kind'], string> = { ratio: '/', excess: '−', value: '' }
+
+function compared({ of, kind, to }: Claim): string {
+  return to === undefined ? of : `${of} ${signs[kind]} ${to}`
+}
+
+function amount({ kind }: Claim, value: number, unit: string): string {
+  return kind === 'ratio' ? `${digits(value)} ×` : `${kind === 'excess' && value >= 0 ? '+' : ''}${digits(value)} ${unit}`
+}
+
+function bound(claim: Claim, unit: string): string {
+  return claim.atMost === undefined ? `≥ ${amount(claim, claim.atLeast!, unit)}` : `≤ ${amount(claim, claim.atMost, unit)}`
 }
 
 /** Three digits that matter. */

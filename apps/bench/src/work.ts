@@ -5,8 +5,8 @@ export interface Effort {
   readonly quick: boolean
 }
 
-/** One that does the work: one round of it is one number. `undefined`: it cannot take part here. */
-export type Contender = (effort: Effort) => Promise<number | undefined>
+/** One that does the work. A round of it is one number, or several with names of their own. `undefined`: it cannot take part here. */
+export type Contender = (effort: Effort) => Promise<number | Readonly<Record<string, number>> | undefined>
 
 /** One thing that is measured, in one file. */
 export interface Work {
@@ -18,6 +18,8 @@ export interface Work {
   readonly quickRounds?: number
   /** A round before those that count, as the first start of a program reads it from the disk. Default: true. */
   readonly rehearsal?: boolean
+  /** False: its numbers make no picture. Default: true. */
+  readonly pictured?: boolean
   readonly contenders: Readonly<Record<string, Contender>>
   readonly claims: readonly Claim[]
 }

@@ -1,9 +1,23 @@
-/** Two processes of @asc on one socket. */
-import { Listener } from '@asc/core'
+/** @asc: processes on one socket. */
+import { Controller } from '@asc/controller'
+import { createLogger, Listener } from '@asc/core'
 import { Forked } from '@asc/forked'
+import { settings, takeOrders } from '../orders.js'
+import { SilentNotifier } from '../silent-notifier.js'
 
-const http = await Listener.bind({ port: 0, host: '127.0.0.1' })
-const container = new Forked()
-container.run(new URL('./http-task.js', import.meta.url), { count: 2, restart: true, listeners: { http } })
-await container.waitUntilReady()
-process.send?.({ port: (http.address() as { port: number }).port })
+const { port, count, spares } = settings()
+const http = await Listener.bind({ port, host: '127.0.0.1' })
+const logger = createLogger('error')
+const controller = new Controller({
+  logger,
+  notify: new SilentNotifier(),
+  container: () => new Forked({ logger }),
+  // A work kills children on purpose.
+  setup: (container) => void container.run(new URL('./http-task.js', import.meta.url), { count, spares, restart: { limit: false }, listeners: { http } }),
+})
+await controller.start()
+takeOrders({
+  reload: () => controller.restart(),
+  workers: () => [...controller.container!.children].flatMap(({ pid, state }) => (state === 'ready' ? [pid!] : [])),
+  end: () => controller.stop(false),
+})

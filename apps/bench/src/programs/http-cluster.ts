@@ -1,14 +1,33 @@
-/** Two workers of node:cluster, round robin. */
+/** node:cluster, written as its manual has it: a worker that dies is replaced; to reload, a new one is forked and an old one disconnected. */
 import cluster from 'node:cluster'
-import type { AddressInfo } from 'node:net'
-import { makeServer } from '../make-server.js'
+import { once } from 'node:events'
+import { clusterOrders, clusterWorkers } from '../cluster-orders.js'
+import { settings, takeOrders } from '../orders.js'
+import { servePlainly } from '../serve-plainly.js'
+
+const { port, count, policy } = settings()
+
+/** How long an old worker may take, in milliseconds; the manual's number. */
+const patience = 2000
 
 if (cluster.isPrimary) {
-  cluster.schedulingPolicy = cluster.SCHED_RR
-  let listening = 0
-  cluster.on('listening', (_worker, { port }) => ++listening === 2 && process.send?.({ port }))
-  // All workers that ask for port 0 are given the same.
-  for (let count = 0; count < 2; count++) cluster.fork()
+  cluster.schedulingPolicy = policy === 'shared' ? cluster.SCHED_NONE : cluster.SCHED_RR
+  await Promise.all(Array.from({ length: count }, () => once(cluster.fork(), 'listening')))
+  cluster.on('exit', ({ exitedAfterDisconnect }) => void (exitedAfterDisconnect || cluster.fork()))
+  takeOrders({
+    ...clusterOrders,
+    async reload() {
+      for (const old of clusterWorkers()) {
+        await once(cluster.fork(), 'listening')
+        const exited = once(old, 'exit')
+        old.send('shutdown')
+        old.disconnect()
+        const timer = setTimeout(() => old.kill(), patience)
+        await exited
+        clearTimeout(timer)
+      }
+    },
+  })
 } else {
-  const server = makeServer().listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port))
+  servePlainly(port)
 }

@@ -1,28 +1,16 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { load } from '../load.js'
-import { program } from '../program.js'
+import { servers } from '../servers.js'
+import { withServer, type ServerKind } from '../serving.js'
 import type { Contender, Work } from '../work.js'
 
-/** Starts a server of two processes, loads it, and ends it. */
-const serving = (name: string, fresh: boolean): Contender => async ({ quick }) => {
-  const server = fork(program(name))
-  try {
-    const [{ port }] = (await once(server, 'message')) as [{ port: number }]
-    const url = `http://127.0.0.1:${port}/`
-    await load(url, 1, fresh)
-    return await load(url, quick ? 1 : 5, fresh)
-  } finally {
-    server.kill()
-    await once(server, 'exit')
-  }
-}
+/** Starts a server of two processes, warms it up, loads it, and ends it. */
+const loaded = (kind: ServerKind, fresh: boolean): Contender => ({ quick }) =>
+  withServer(kind, async ({ url }) => {
+    if (!quick) await load(url, 1, fresh)
+    return load(url, quick ? 1 : 5, fresh)
+  })
 
-const contenders = (fresh: boolean) => ({
-  asc: serving('http-asc', fresh),
-  'node:cluster': serving('http-cluster', fresh),
-  'bare, one socket': serving('http-bare', fresh),
-})
+const contenders = (fresh: boolean) => Object.fromEntries(Object.entries(servers).map(([name, kind]) => [name, loaded(kind, fresh)]))
 
 /** Servers are warmed up in each round. */
 const common = { unit: 'requests/s', quickRounds: 1, rehearsal: false } as const
@@ -32,7 +20,10 @@ export const httpFresh: Work = {
   name: 'http-fresh',
   title: 'HTTP, a new connection per request, 2 processes',
   contenders: contenders(true),
-  claims: [{ of: 'asc', kind: 'ratio', to: 'node:cluster', atLeast: 2 }],
+  claims: [
+    { of: 'asc', kind: 'ratio', to: 'node:cluster', atLeast: 2 },
+    { of: 'asc', kind: 'ratio', to: 'PM2', atLeast: 2 },
+  ],
 }
 
 export const httpKept: Work = {
@@ -42,6 +33,7 @@ export const httpKept: Work = {
   contenders: contenders(false),
   claims: [
     { of: 'asc', kind: 'ratio', to: 'node:cluster', atLeast: 1.1 },
+    { of: 'asc', kind: 'ratio', to: 'PM2', atLeast: 1.1 },
     { of: 'asc', kind: 'ratio', to: 'bare, one socket', atLeast: 0.98 },
   ],
 }

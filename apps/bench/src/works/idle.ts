@@ -1,37 +1,47 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { program } from '../program.js'
-import type { Contender, Work } from '../work.js'
+import { toldBy } from '../told-by.js'
+import type { Contender, Effort, Work } from '../work.js'
 
-/** Milliseconds that all threads of a process have run so far: the first field of each schedstat. */
-function timeOnProcessor(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`)
-  return threads.reduce((total, id) => total + Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]) / 1e6, 0)
+/** Milliseconds that a thread of a process has run so far: the first field of schedstat. The first thread has the pid as its id. */
+function timeOnProcessor(pid: number, thread: number | string = pid): number {
+  return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6
 }
 
-const supervise: Contender = async ({ quick }) => {
-  if (process.platform !== 'linux') return undefined
-  const supervisor = fork(program('twenty-asc'))
-  try {
-    await once(supervisor, 'message')
-    await sleep(1000) // what it did to start them
-    const [before, start] = [timeOnProcessor(supervisor.pid!), performance.now()]
+function ofAllThreads(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((total, id) => total + timeOnProcessor(pid, id), 0)
+}
+
+/** How many percent of a processor a program takes once it is ready. */
+const idle = (name: string, args: readonly string[], measures: Readonly<Record<string, (pid: number) => number>>) => ({ quick }: Effort) =>
+  toldBy(name, args, async (_ready, { pid }) => {
+    await sleep(quick ? 1000 : 3000) // what it did to start them
+    const [before, start] = [Object.values(measures).map((measure) => measure(pid!)), performance.now()]
     await sleep(quick ? 3000 : 10_000)
-    return ((timeOnProcessor(supervisor.pid!) - before) / (performance.now() - start)) * 100
-  } finally {
-    supervisor.kill()
-    await once(supervisor, 'exit')
-  }
-}
+    const span = performance.now() - start
+    return Object.fromEntries(Object.entries(measures).map(([label, measure], index) => [label, ((measure(pid!) - before[index]!) / span) * 100]))
+  })
+
+const onLinux = (contender: Contender): Contender => async (effort) => (process.platform === 'linux' ? contender(effort) : undefined)
+
+const common = { unit: '% of a core', rehearsal: false, quickRounds: 1 } as const
 
 export const idleProcesses: Work = {
+  ...common,
   name: 'idle-processes',
   title: 'Idle supervisor of 20 processes checked each second',
-  unit: '% of a core',
-  rehearsal: false,
-  quickRounds: 1,
-  contenders: { asc: supervise },
+  contenders: { asc: onLinux(idle('twenty-asc', [], { asc: ofAllThreads })) },
   claims: [{ of: 'asc', kind: 'value', atMost: 0.5 }],
+}
+
+/** The supervisor is the program's first thread; what the process takes besides is the threads' own, as with bare ones that have the same timer. */
+export const idleThreads: Work = {
+  ...common,
+  name: 'idle-threads',
+  title: 'Idle supervisor of 100 threads checked each second',
+  contenders: {
+    asc: onLinux(idle('many-threads', ['asc', '100'], { 'asc, supervisor': timeOnProcessor, 'asc, with its threads': ofAllThreads })),
+    'bare Worker': onLinux(async (effort) => effort.quick ? undefined : idle('many-threads', ['bare', '100'], { 'bare Worker, supervisor': timeOnProcessor, 'bare Worker, with its threads': ofAllThreads })(effort)),
+  },
+  claims: [{ of: 'asc, supervisor', kind: 'value', atMost: 0.5 }],
 }

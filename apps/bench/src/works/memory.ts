@@ -25,6 +25,7 @@ const measure = (name: string, whose: 'parent' | 'child'): Contender => async ()
 const work = (whose: 'parent' | 'child') => ({
   unit: 'MB (PSS)',
   rehearsal: false,
+  quickRounds: 1,
   contenders: { asc: measure('four-asc', whose), bare: measure('four-bare', whose) },
 })
 

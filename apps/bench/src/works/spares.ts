@@ -34,7 +34,7 @@ function listenFor(awaited: string, tell: () => void): Logger {
 const forked = (spares: number): Contender => () => gap((options) => new Forked(options), ({ pid }) => process.kill(pid!, 'SIGKILL'), spares)
 const threaded = (spares: number): Contender => () => gap((options) => new Threaded(options), (child) => child.kill(), spares)
 
-const common = { unit: 'ms', rounds: 9, quickRounds: 3, claims: [{ of: 'asc, one spare', kind: 'ratio', to: 'asc, no spare', atMost: 0.1 }] } as const
+const common = { unit: 'ms', rounds: 9, quickRounds: 1, claims: [{ of: 'asc, one spare', kind: 'ratio', to: 'asc, no spare', atMost: 0.1 }] } as const
 
 export const processSpares: Work = {
   ...common,

@@ -51,6 +51,7 @@ export const processStart: Work = {
   name: 'start-process',
   title: 'Start of a process until it is ready',
   unit: 'ms',
+  quickRounds: 1,
   contenders: { asc: several(() => startContained(() => new Forked({ logger }))), 'bare fork': several(startProcess) },
   claims: [{ of: 'asc', kind: 'ratio', to: 'bare fork', atMost: 1.05 }],
 }
@@ -59,6 +60,7 @@ export const threadStart: Work = {
   name: 'start-thread',
   title: 'Start of a thread until it is ready',
   unit: 'ms',
+  quickRounds: 1,
   contenders: { asc: several(() => startContained(() => new Threaded({ logger }))), 'bare Worker': several(startThread) },
   claims: [{ of: 'asc', kind: 'ratio', to: 'bare Worker', atMost: 1.1 }],
 }

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { alternate } from '../src/alternate.js'
 import { judge, type Claim } from '../src/claim.js'
 import { median } from '../src/median.js'
-import { toMarkdown } from '../src/report.js'
-import { toSvg } from '../src/chart.js'
+import { percentile } from '../src/percentile.js'
+import { slope } from '../src/slope.js'
 
 test.each([
   [[3], 3],
@@ -45,11 +45,26 @@ test('contenders take turns; a rehearsal does not count, nor one that cannot tak
   expect(samples).toEqual({ a: [1, 1], b: [2, 2] })
 })
 
-test('a report is a line a claim, and a bar a contender', () => {
-  const samples = { asc: [1234, 1236], peer: [600, 610] }
-  const claim: Claim = { of: 'asc', kind: 'ratio', to: 'peer', atLeast: 2.5 }
-  const reports = [{ name: 'n', title: 'A < B', unit: 'ms', samples, verdicts: [judge(claim, samples)!] }]
-  expect(toMarkdown(reports)).toContain('| A < B | asc 1235 ms, peer 605 ms | 2.04 × | ≥ 2.5 | **no** |')
-  expect(toSvg(reports)).toContain('A &lt; B (ms)')
-  expect(toSvg(reports).match(/<rect x=/g)).toHaveLength(2)
+test('a contender may have several numbers', async () => {
+  const contenders = { a: () => Promise.resolve({ before: 1, during: 2 }) }
+  const samples = await alternate({ name: 'n', title: 't', unit: 'u', rounds: 2, contenders, claims: [] }, { quick: false })
+  expect(samples).toEqual({ before: [1, 1], during: [2, 2] })
+})
+
+test.each([
+  [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.9, 9],
+  [[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.99, 10],
+  [[3, 1, 2], 0.5, 2],
+  [[7], 0, 7],
+])('of %j, %d are not above %d', (values, part, expected) => {
+  expect(percentile(values, part)).toBe(expected)
+})
+
+test.each([
+  [[5, 5, 5, 5], 0],
+  [[1, 3, 5, 7], 2],
+  [[1, 2, 300, 4, 5], 1],
+  [[4, 3, 2], -1],
+])('%j grow by %d', (values, expected) => {
+  expect(slope(values)).toBe(expected)
 })
