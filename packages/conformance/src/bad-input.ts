@@ -90,10 +90,10 @@ export function describeBadInput({ it, capabilities }: Subject): void {
 
     it('is refused in the environment without showing it', ({ make }) => {
       const { container } = make()
-      for (const value of ['secret\0', { secret: true }, 7]) {
+      for (const value of ['hidden\0', { hidden: true }]) {
         for (const attempt of [() => container.spawn(task, { env: { NAME: value as string } }), () => exec('true', [], { env: { NAME: value as string } })]) {
           expect(attempt).toThrow(refused('TypeError', "'env.NAME' must be a text without NUL"))
-          expect(attempt).not.toThrow(/secret|7/)
+          expect(attempt).not.toThrow(/hidden/)
         }
       }
       expect(() => container.spawn(task, { env: { 'A=B': '' } })).toThrow(refused('TypeError', "'env'", 'A=B'))

@@ -25,7 +25,7 @@ test('its socket lies in a folder of mode 0700: nobody else can send to it', asy
 })
 
 test('a program that is started meanwhile has no descriptor of it, of a notifier, or of what is stored', async () => {
-  const descriptors = async () => (await promisify(execFile)('sh', ['-c', 'for place in /proc/$$/fd/*; do [ -L "$place" ] && echo "${place##*/}"; done'])).stdout
+  const descriptors = async () => (await promisify(execFile)('sh', ['-c', 'for place in /proc/$$/fd/*; do [ -L "$place" ] && echo "${place##*/}"; done; true'])).stdout
   const before = await descriptors()
   await using server = await NotifyServer.open()
   using listener = await Listener.bind({ port: 0, host: '127.0.0.1' })
