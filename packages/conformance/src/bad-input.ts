@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { exec, type SpawnOptions, type Task } from '@asc/core'
+import { exec, type Logger, type Policy, type SpawnOptions, type Task } from '@asc/core'
 import { describe, expect } from 'vitest'
 import { fixture } from './fixture.js'
 import type { Subject } from './subject.js'
@@ -24,6 +24,8 @@ const badOptions: readonly [option: string, value: unknown, error: 'TypeError' |
   ['execArgv', '--no-warnings', 'TypeError'],
   ['execArgv', [7], 'TypeError'],
   ['env', 'A=1', 'TypeError'],
+  ['env', [], 'TypeError'],
+  ['listeners', [], 'TypeError'],
 ]
 const badRestarts: readonly [option: string, restart: object, value: unknown][] = [
   ['restart.on', { on: 'success' }, 'success'],
@@ -78,6 +80,25 @@ export function describeBadInput({ it, capabilities }: Subject): void {
       expect(() => container.spawn(task, { startUpTimeout: 7 } as SpawnOptions)).toThrow(refused('TypeError', "'startUpTimeout'", 'startupTimeout'))
     })
 
+    it('is refused where there are no options at all', ({ make }) => {
+      const { container } = make()
+      for (const options of [null, [], 7, 'text', () => {}]) {
+        expect(() => container.spawn(task, options as SpawnOptions)).toThrow(refused('TypeError', "'options'", `current value is ${inspect(options)}`))
+      }
+      expect(container.size).toBe(0)
+    })
+
+    it('is refused in the environment without showing it', ({ make }) => {
+      const { container } = make()
+      for (const value of ['hidden\0', { hidden: true }]) {
+        for (const attempt of [() => container.spawn(task, { env: { NAME: value as string } }), () => exec('true', [], { env: { NAME: value as string } })]) {
+          expect(attempt).toThrow(refused('TypeError', "'env.NAME' must be a text without NUL"))
+          expect(attempt).not.toThrow(/hidden/)
+        }
+      }
+      expect(() => container.spawn(task, { env: { 'A=B': '' } })).toThrow(refused('TypeError', "'env'", 'A=B'))
+    })
+
     it('is refused when it is no task', ({ make }) => {
       const { container } = make()
       for (const bad of badTasks) expect(() => container.spawn(bad as Task)).toThrow(refused('TaskError', 'as a task'))
@@ -116,7 +137,9 @@ export function describeBadInput({ it, capabilities }: Subject): void {
     })
 
     it('is refused when a container is made', ({ make }) => {
-      expect(() => make({ healthCheckInterval: -1 })).toThrow(refused('RangeError', "'healthCheckInterval'", '-1'))
+      for (const interval of [-1, 2 ** 31]) expect(() => make({ healthCheckInterval: interval })).toThrow(refused('RangeError', "'healthCheckInterval'", String(interval)))
+      expect(() => make({ logger: {} as Logger })).toThrow(refused('TypeError', "'logger'"))
+      expect(() => make({ policy: {} as Policy })).toThrow(refused('TypeError', "'policy'"))
     })
 
     it('is refused when the backend cannot do it, with what to use instead', ({ make }) => {

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import { exec } from '@asc/core'
+import { exec, Listener } from '@asc/core'
 import { describe, expect } from 'vitest'
 import { fixture, fixturePath } from './fixture.js'
 import { measureLongTime } from './long-time.js'
@@ -96,6 +96,13 @@ export function describeCommands({ it, capabilities }: Subject): void {
         expect(error).toMatchObject({ name: 'SpawnError', code: 'ASC_SPAWN', cause: { code: 'ENOENT' } })
         expect(error!.message).toContain('such')
       }
+    })
+
+    it.runIf(capabilities.listeners)('have no listener whose name would be two names in LISTEN_FDNAMES', async ({ make }) => {
+      using listener = await Listener.bind({ port: 0, host: '127.0.0.1' })
+      const { container } = make()
+      for (const name of ['a:b', '', 'ä']) expect(() => container.spawn(exec('true'), { listeners: { [name]: listener } })).toThrow(/'listeners' must be named for a command/)
+      expect(container.size).toBe(0)
     })
 
     it('that cannot be started in their folder fail', async ({ make }) => {

@@ -261,6 +261,10 @@ describe('run', () => {
 })
 
 describe('bad input', () => {
+  it.each<[string, unknown]>([['container', {}], ['setup', 'setup'], ['policy', null], ['notify', {}], ['logger', {}], ['restart', []]])('refuses what is no %s', (option, value) => {
+    expect(() => new Controller({ [option]: value })).toThrow(`Cannot create the controller as '${option}' must be`)
+  })
+
   it.each([['soon'], [-1], [Number.NaN]])('refuses gracefulStop %s', (gracefulStop) => {
     expect(() => new Controller({ gracefulStop: gracefulStop as never })).toThrow("'gracefulStop' must be")
   })

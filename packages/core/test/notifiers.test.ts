@@ -1,4 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,6 +45,35 @@ describe('PipeNotifier', () => {
       { ready: false, reloading: true, restarting: true, status: 'Restarting…' },
       { error: 'broken', status: 'broken' },
     ])
+  })
+
+  it('goes on after a message that is no JSON, which it reports', async () => {
+    const path = join(folder, 'pipe')
+    const descriptor = openSync(path, 'w')
+    const notifier = new PipeNotifier(descriptor)
+    const warned = once(process, 'warning')
+    notifier.notify({ status: 1n as never })
+    notifier.ready()
+    closeSync(descriptor)
+    expect(lines(path)).toEqual([{ ready: true }])
+    expect((await warned)[0]).toMatchObject({ code: 'ASC_NOTIFY' })
+  })
+
+  it.runIf(process.platform === 'linux')('ends a line that a full pipe has taken a part of, before it says the next one', () => {
+    const path = join(folder, 'fifo')
+    execFileSync('mkfifo', [path])
+    const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const descriptor = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+    const notifier = new PipeNotifier(descriptor)
+    const long = 'x'.repeat(100_000)
+    const buffer = Buffer.alloc(200_000)
+    notifier.status(long)
+    notifier.status('lost, as the pipe is full')
+    let text = buffer.toString('utf8', 0, readSync(reading, buffer))
+    notifier.ready()
+    text += buffer.toString('utf8', 0, readSync(reading, buffer))
+    for (const open of [reading, descriptor]) closeSync(open)
+    expect(text.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([{ status: long }, { ready: true }])
   })
 
   it('reports a closed descriptor once and never throws', async () => {

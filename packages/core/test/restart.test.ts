@@ -130,3 +130,9 @@ describe('decideRestart, whatever happens', () => {
     )
   })
 })
+
+describe('restartPlan', () => {
+  it('takes an undefined part of the backoff for one that is not there', () => {
+    expect(restartPlan({ backoff: { initial: undefined, max: undefined, factor: undefined, jitter: undefined } as never }).backoff).toEqual(defaultBackoff)
+  })
+})

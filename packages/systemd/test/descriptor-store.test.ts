@@ -23,6 +23,10 @@ describe('the name of a stored socket', () => {
   })
 })
 
+it('an address that is no Unicode has a name all the same, seed -1201301760', () => {
+  expect(storeName('http', { path: '/run/\ud800' })).toBe('http@/run/%EF%BF%BD')
+})
+
 describe('storedListener', () => {
   let folder: string
   let server: NotifyServer

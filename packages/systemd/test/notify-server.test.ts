@@ -1,10 +1,12 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, fstatSync, openSync, closeSync, readdirSync } from 'node:fs'
+import { existsSync, fstatSync, openSync, closeSync, readdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { Listener } from '@asc/core'
 import { sendDatagram } from '@asc/posix'
+import { SystemdNotifier } from '@asc/systemd'
 import { NotifyServer } from '@asc/systemd/testing'
 
 const openDescriptors = () => readdirSync('/proc/self/fd').length
@@ -15,6 +17,24 @@ test.each([['a path', undefined], ['an abstract name', `@asc-notify-server-${pro
   expect(await server.next()).toMatchObject({ notification: { ready: true, status: 'up' }, text: 'READY=1\nSTATUS=up', pid: process.pid, uid: process.getuid!(), descriptors: [] })
   expect((await server.next(({ stopping }) => stopping === true)).text).toBe('STOPPING=1')
   expect(server.received).toHaveLength(3)
+})
+
+test('its socket lies in a folder of mode 0700: nobody else can send to it', async () => {
+  await using server = await NotifyServer.open()
+  expect(statSync(dirname(server.path)).mode & 0o777).toBe(0o700)
+})
+
+test('a program that is started meanwhile has no descriptor of it, of a notifier, or of what is stored', async () => {
+  const descriptors = async () => (await promisify(execFile)('sh', ['-c', 'for place in /proc/$$/fd/*; do [ -L "$place" ] && echo "${place##*/}"; done; true'])).stdout
+  const before = await descriptors()
+  await using server = await NotifyServer.open()
+  using listener = await Listener.bind({ port: 0, host: '127.0.0.1' })
+  const notifier = SystemdNotifier.open(server.env)!
+  notifier.store('http', listener)
+  notifier.ready()
+  await server.next(({ ready }) => ready === true)
+  expect(server.received[0]!.descriptors).toHaveLength(1)
+  expect(await descriptors()).toBe(before)
 })
 
 test('descriptors that come along are open until it is closed, and the folder is removed with it', async () => {
