@@ -1,3 +1,4 @@
+import { machineTime } from './machine-time.js'
 import type { ChildMessage } from './message.js'
 import { untilBeat } from './until-beat.js'
 
@@ -20,10 +21,4 @@ export function startHeartbeat(send: (message: ChildMessage) => void, healthChec
   }
   wait()
   return () => clearTimeout(timer)
-}
-
-/** Milliseconds of the clock that all processes of a machine share and nobody sets; see clock_gettime(2), CLOCK_MONOTONIC. */
-function machineTime(): number {
-  const [seconds, nanoseconds] = process.hrtime()
-  return seconds * 1000 + nanoseconds / 1e6
 }

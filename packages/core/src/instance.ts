@@ -8,6 +8,7 @@ import { startHeartbeat } from './heartbeat.js'
 import type { IncomingRequest } from './incoming-request.js'
 import type { Interruption } from './interrupt.js'
 import { listenOn } from './listen.js'
+import { machineTime } from './machine-time.js'
 import type { ChildMessage } from './message.js'
 import { Notifier } from './notifier.js'
 import { replaceByCommand, type ReplaceOptions } from './replace.js'
@@ -33,8 +34,8 @@ export interface InstanceHost {
   exit(code: number): void
 }
 
-/** How often `healthy` is sent at most, in milliseconds. */
-const healthyEvery = 10
+/** `healthy` is sent once in so many milliseconds. */
+const healthySpan = 10
 
 /** Answers a request: what it returns, or its promise resolves with, is the answer; what it throws rejects the request. */
 export type RequestHandler<Message = unknown> = (message: Message, request: IncomingRequest) => unknown
@@ -53,7 +54,7 @@ export class Instance<Data = unknown> extends Notifier {
   readonly #exchange: Exchange
   readonly #events = new EventEmitter()
   #answers = false
-  #healthyAt = -Infinity
+  #healthyIn = -1
   #name: string
 
   /** Instances are made by a backend's entry. */
@@ -98,11 +99,14 @@ export class Instance<Data = unknown> extends Notifier {
     return sleep(ms, this.signal)
   }
 
-  /** Still well; restarts the health-check clock. Said again within 10 ms it is not sent again: no health check is that fine. */
+  /**
+   * Still well; restarts the health-check clock. Sent once in each 10 ms, however often it is said: no health check is finer. They are the
+   * same 10 ms for all children, who thus wake their parent together.
+   */
   override healthy(): void {
-    const now = performance.now()
-    if (now - this.#healthyAt < healthyEvery) return
-    this.#healthyAt = now
+    const span = Math.floor(machineTime() / healthySpan)
+    if (span === this.#healthyIn) return
+    this.#healthyIn = span
     this.notify({ healthy: true })
   }
 

@@ -1,22 +1,43 @@
-/** A supervisor of ten talkative processes: tells how many messages a second it received, and how much of a processor it took for them. */
+/** A parent of ten talkative processes: tells how many times a second they said that they are well, and how much of a processor it took for that. */
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createLogger } from '@asc/core'
 import { Forked } from '@asc/forked'
 
-const [rate, seconds] = process.argv.slice(2).map(Number) as [number, number]
+const [, , kind, rate, seconds] = process.argv
 const count = 10
-const container = new Forked({ logger: createLogger('error') })
-let received = 0
-container.on('report', (_child, { healthy }) => void (healthy && (received += 1)))
-container.run(new URL('./talkative-task.js', import.meta.url), { count, data: rate / count, healthCheckTimeout: 10_000 })
-await container.waitUntilReady()
+const each = Number(rate) / count
+
+/** Starts the children. @returns what asks all of them how often they have said it */
+const kinds: Record<string, () => Promise<() => Promise<number[]>>> = {
+  async asc() {
+    const container = new Forked({ logger: createLogger('error') })
+    container.run(new URL('./talkative-task.js', import.meta.url), { count, data: each, healthCheckTimeout: 10_000 })
+    await container.waitUntilReady()
+    return () => Promise.all([...container.children].map((child) => child.request<number>('said')))
+  },
+  async bare() {
+    const children = Array.from({ length: count }, () => fork(new URL('./talkative-bare.js', import.meta.url), [String(each)]))
+    await Promise.all(children.map((child) => once(child, 'message')))
+    return () => Promise.all(children.map(async (child) => (child.send('said'), untilNumber(child))))
+  },
+}
+
+/** Between two turns of a loop other messages would pass. */
+function untilNumber(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => child.on('message', (message) => typeof message === 'number' && resolve(message)))
+}
+
+const total = (counts: readonly number[]) => counts.reduce((sum, said) => sum + said, 0)
+
+const ask = await kinds[kind!]!()
 process.once('disconnect', () => process.exit())
 await sleep(1000)
+const saidBefore = total(await ask())
 const [before, start] = [process.cpuUsage(), performance.now()]
-received = 0
-await sleep(seconds * 1000)
+await sleep(Number(seconds) * 1000)
 const { user, system } = process.cpuUsage(before)
 const span = performance.now() - start
-const result = { rate: (received / span) * 1000, load: ((user + system) / 1000 / span) * 100 }
-await container.stop(false)
-process.send!(result)
+const said = total(await ask()) - saidBefore
+process.send!({ rate: (said / span) * 1000, load: ((user + system) / 1000 / span) * 100 })

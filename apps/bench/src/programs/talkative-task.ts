@@ -1,12 +1,10 @@
 import type { Instance } from '@asc/core'
+import { sayOften } from '../say-often.js'
 
-/** Says as often that it is well as its data ask for, in messages a second, each by itself and never faster. */
+/** Says as often that it is well as its data ask for, in calls a second; asked, how often it has. */
 export default async function (instance: Instance<number>): Promise<void> {
+  const said = sayOften(instance.data, () => instance.healthy())
+  instance.onRequest(said)
   instance.ready()
-  const start = performance.now()
-  let said = 0
-  setInterval(() => {
-    for (const due = ((performance.now() - start) / 1000) * instance.data; said < due; said++) instance.healthy()
-  }, 1)
   await instance.sleep(3_600_000)
 }

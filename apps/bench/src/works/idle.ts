@@ -15,7 +15,8 @@ function ofAllThreads(pid: number): number {
 /** How many percent of a processor a program takes once it is ready. */
 const idle = (name: string, args: readonly string[], measures: Readonly<Record<string, (pid: number) => number>>) => ({ quick }: Effort) =>
   toldBy(name, args, async (_ready, { pid }) => {
-    await sleep(quick ? 1000 : 3000) // what it did to start them
+    // What it did to start them; and V8's memory reducer, which collects once some eight seconds after a program has gone quiet.
+    await sleep(quick ? 1000 : 12_000)
     const [before, start] = [Object.values(measures).map((measure) => measure(pid!)), performance.now()]
     await sleep(quick ? 3000 : 10_000)
     const span = performance.now() - start
