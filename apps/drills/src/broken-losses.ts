@@ -1,0 +1,23 @@
+import type { Loss } from './loss.js'
+import type { Entry } from './told.js'
+
+/** How long after a child's end its supervisor may hear of it, or its clients, in milliseconds. */
+const slack = 2000
+
+/** A request may be lost only with a child that was hurt and ended by that: the one that had the connection, where that is known. */
+export function brokenLosses(entries: readonly Entry[], losses: readonly Loss[]): string[] {
+  const hurt = new Map(entries.flatMap((entry) => (entry.kind === 'hurt' ? [[entry.id, entry.at] as const] : [])))
+  const ends = entries.flatMap((entry) => {
+    if (entry.kind !== 'exit' && entry.kind !== 'mended') return []
+    const hurtAt = hurt.get(entry.child.id)
+    return hurtAt === undefined ? [] : [{ child: entry.child, from: hurtAt, to: entry.at + slack, inner: entry.kind === 'mended' }]
+  })
+  return losses
+    .filter((loss) => !ends.some(({ child, from, to, inner }) => loss.lostAt >= from && loss.askedAt <= to && mayBe(loss, child, inner)))
+    .map((loss) => `A request was lost though nobody who could have had it was hurt: ${JSON.stringify(loss)}`)
+}
+
+function mayBe({ pid, threadId }: Loss, child: { pid?: number; threadId?: number }, inner: boolean): boolean {
+  if (pid === undefined) return true
+  return pid === child.pid && (inner || child.threadId === undefined || child.threadId === threadId)
+}

@@ -1,0 +1,5 @@
+import type { Drill } from './drill.js'
+import { childSignals } from './drills/child-signals.js'
+
+/** In the order in which they run. */
+export const drills: readonly Drill[] = [...childSignals]
