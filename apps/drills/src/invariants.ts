@@ -1,0 +1,11 @@
+import { brokenExits } from './broken-exits.js'
+import { brokenFloor } from './broken-floor.js'
+import { brokenLosses } from './broken-losses.js'
+import { brokenStatistics } from './broken-statistics.js'
+import type { Loss } from './loss.js'
+import type { Entry } from './told.js'
+
+/** All that must hold of any service, whatever was done to it. */
+export function brokenInvariants(entries: readonly Entry[], losses: readonly Loss[]): string[] {
+  return [...brokenExits(entries), ...brokenFloor(entries), ...brokenStatistics(entries), ...brokenLosses(entries, losses)]
+}
