@@ -1,0 +1,62 @@
+import { answer, clientTimeout, urlOf, type Client, type ClientKind, type Target } from './client.js'
+import { absence, runProgram } from './program.js'
+import { Tally } from './tally.js'
+
+const lanes = 3
+/** Of one invocation, all on the connections that it keeps. */
+const requests = 60
+
+/** curl, one request after the other on one kept connection. */
+export const curlClient = curl('curl', /^curl/, ['--http1.1'])
+
+/** curl with HTTP/2 over TLS, one stream after the other. */
+export const curlHttp2Client = curl('curl --http2', /HTTP2/, ['--http2'])
+
+/** curl with HTTP/2 over TLS, eight streams at a time on one connection. */
+export const curlParallelClient = curl('curl --http2 --parallel', /HTTP2/, ['--http2', '--parallel', '--parallel-max', '8'])
+
+function curl(name: string, version: RegExp, args: readonly string[]): ClientKind {
+  return { name, absent: () => absence('curl', ['--version'], version), start: (target) => startCurl(target, args) }
+}
+
+const report = 'answer: '
+
+function startCurl(target: Target, args: readonly string[]): Client {
+  const tally = new Tally()
+  const command = [
+    ...args, '--silent', '--show-error', '--verbose', '--max-time', String(clientTimeout / 1000),
+    // To stderr, where it is not kept back until the end.
+    '--output', '/dev/null', '--write-out', `%{stderr}${report}%{http_code} %{size_download} %{errormsg}\\n`,
+    ...(target.secure ? ['--cacert', target.certificateFile] : []),
+    ...(target.socketPath ? ['--unix-socket', target.socketPath] : []),
+    `${urlOf(target)}?[1-${requests}]`,
+  ]
+  let ending = false
+  const loop = async (): Promise<void> => {
+    while (!ending) {
+      let told = 0
+      const code = await runProgram('curl', command, (line) => {
+        const outcome = readCurl(line)
+        if (line.startsWith(report)) told++
+        if (outcome === 'answered') tally.answer()
+        else if (outcome !== undefined) tally.lose(outcome)
+      })
+      if (told < requests) tally.lose(`curl ended with ${code} before it had told of all`, requests - told)
+    }
+  }
+  const loops = Array.from({ length: lanes }, loop)
+  return {
+    tally,
+    tells: true,
+    async end() {
+      ending = true
+      await Promise.all(loops)
+    },
+  }
+}
+
+/** What a line of curl says of a request: that it was answered, or how it was lost. One that curl had to repeat by itself counts as lost too. */
+export function readCurl(line: string): string | undefined {
+  if (line.startsWith(report)) return line.startsWith(`${report}200 ${answer.length} `) ? 'answered' : line.slice(report.length)
+  return line.startsWith('* ') && /retry/i.test(line) ? `repeated: ${line.slice(2)}` : undefined
+}
