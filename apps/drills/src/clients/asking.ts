@@ -1,7 +1,7 @@
 import { answer, type Client } from './client.js'
 import { Tally } from './tally.js'
 
-/** Makes a client of a function that asks once: `lanes` loops ask, each again as soon as it has its answer and has paused for up to `pause` ms. */
+/** Makes a client of a function that asks once: so many loops ask, each again when it has its answer and has paused for up to `pause` milliseconds. */
 export function asking(options: {
   lanes: number
   ask: (lane: number) => Promise<string>

@@ -3,25 +3,34 @@ import { absence, runProgram } from './program.js'
 import { Tally } from './tally.js'
 
 const lanes = 3
-/** Of one invocation, all on the connections that it keeps. */
-const requests = 60
+/** What one invocation asks for, all on the connections that it keeps. */
+interface Asked {
+  readonly args: readonly string[]
+  readonly path?: string
+  /** How many bytes the answer has. */
+  readonly size?: number
+  readonly requests?: number
+}
 
 /** curl, one request after the other on one kept connection. */
-export const curlClient = curl('curl', /^curl/, ['--http1.1'])
+export const curlClient = curl('curl', /^curl/, { args: ['--http1.1'] })
 
 /** curl with HTTP/2 over TLS, one stream after the other. */
-export const curlHttp2Client = curl('curl --http2', /HTTP2/, ['--http2'])
+export const curlHttp2Client = curl('curl --http2', /HTTP2/, { args: ['--http2'] })
 
 /** curl with HTTP/2 over TLS, eight streams at a time on one connection. */
-export const curlParallelClient = curl('curl --http2 --parallel', /HTTP2/, ['--http2', '--parallel', '--parallel-max', '8'])
+export const curlParallelClient = curl('curl --http2 --parallel', /HTTP2/, { args: ['--http2', '--parallel', '--parallel-max', '8'] })
 
-function curl(name: string, version: RegExp, args: readonly string[]): ClientKind {
-  return { name, absent: () => absence('curl', ['--version'], version), start: (target) => startCurl(target, args) }
+/** curl, reading less in a second than the answer has. */
+export const slowCurlClient = curl('curl --limit-rate', /^curl/, { args: ['--http1.1', '--limit-rate', '2M'], path: '/flood?4096,', size: 4_194_304, requests: 3 })
+
+function curl(name: string, version: RegExp, asked: Asked): ClientKind {
+  return { name, absent: () => absence('curl', ['--version'], version), start: (target) => startCurl(target, asked) }
 }
 
 const report = 'answer: '
 
-function startCurl(target: Target, args: readonly string[]): Client {
+function startCurl(target: Target, { args, path = '/?', size = answer.length, requests = 60 }: Asked): Client {
   const tally = new Tally()
   const command = [
     ...args, '--silent', '--show-error', '--verbose', '--max-time', String(clientTimeout / 1000),
@@ -29,14 +38,14 @@ function startCurl(target: Target, args: readonly string[]): Client {
     '--output', '/dev/null', '--write-out', `%{stderr}${report}%{http_code} %{size_download} %{errormsg}\\n`,
     ...(target.secure ? ['--cacert', target.certificateFile] : []),
     ...(target.socketPath ? ['--unix-socket', target.socketPath] : []),
-    `${urlOf(target)}?[1-${requests}]`,
+    `${urlOf(target, path)}[1-${requests}]`,
   ]
   let ending = false
   const loop = async (): Promise<void> => {
     while (!ending) {
       let told = 0
       const code = await runProgram('curl', command, (line) => {
-        const outcome = readCurl(line)
+        const outcome = readCurl(line, size)
         if (line.startsWith(report)) told++
         if (outcome === 'answered') tally.answer()
         else if (outcome !== undefined) tally.lose(outcome)
@@ -56,7 +65,7 @@ function startCurl(target: Target, args: readonly string[]): Client {
 }
 
 /** What a line of curl says of a request: that it was answered, or how it was lost. One that curl had to repeat by itself counts as lost too. */
-export function readCurl(line: string): string | undefined {
-  if (line.startsWith(report)) return line.startsWith(`${report}200 ${answer.length} `) ? 'answered' : line.slice(report.length)
+export function readCurl(line: string, size: number): string | undefined {
+  if (line.startsWith(report)) return line.startsWith(`${report}200 ${size} `) ? 'answered' : line.slice(report.length)
   return line.startsWith('* ') && /retry/i.test(line) ? `repeated: ${line.slice(2)}` : undefined
 }

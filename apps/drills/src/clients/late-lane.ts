@@ -24,6 +24,7 @@ export class LateLane {
   #underWay = 0
   #last = 0
   #waiting = false
+  #held = false
 
   constructor(from: Socket, to: Socket, { delay = 20, jitter = 0, rate = Infinity }: Distance, seed: number) {
     this.#from = from
@@ -53,12 +54,20 @@ export class LateLane {
       this.#underWay -= size
       if (!this.#to.destroyed) act()
     }
-    // Who does not read makes this side wait, and then the sender.
-    if (this.#to.writableNeedDrain) {
-      this.#from.pause()
-      this.#to.once('drain', () => this.#from.resume())
-    } else if (this.#underWay <= capacity) this.#from.resume()
+    if (this.#to.writableNeedDrain) this.#hold()
+    else if (this.#underWay <= capacity && !this.#held) this.#from.resume()
     this.#wait()
+  }
+
+  /** Who does not read makes this side wait, and so the sender. */
+  #hold(): void {
+    this.#from.pause()
+    if (this.#held) return
+    this.#held = true
+    this.#to.once('drain', () => {
+      this.#held = false
+      this.#from.resume()
+    })
   }
 
   #wait(): void {

@@ -20,6 +20,7 @@ import { farewell, piece, type WebOptions } from '../web-options.js'
 export default async function web(instance: Instance<WorkerData>): Promise<void> {
   const options = (instance.data.own ?? {}) as WebOptions
   const server = options.secure ? createSecureServer({ ...certificate, allowHTTP1: true }, respond) : createServer(respond)
+  if (options.keepAliveTimeout !== undefined) Object.assign(server, { keepAliveTimeout: options.keepAliveTimeout })
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     sockets.handleUpgrade(request, socket, head, (socket) => {
