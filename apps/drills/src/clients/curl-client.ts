@@ -32,11 +32,12 @@ const report = 'answer: '
 
 function startCurl(target: Target, { args, path = '/?', size = answer.length, requests = 60 }: Asked): Client {
   const tally = new Tally()
+  const { secure } = target
   const command = [
     ...args, '--silent', '--show-error', '--verbose', '--max-time', String(clientTimeout / 1000),
     // To stderr, where it is not kept back until the end.
     '--output', '/dev/null', '--write-out', `%{stderr}${report}%{http_code} %{size_download} %{errormsg}\\n`,
-    ...(target.secure ? ['--cacert', target.certificateFile] : []),
+    ...(secure ? ['--cacert', target.certificateFile] : []),
     ...(target.socketPath ? ['--unix-socket', target.socketPath] : []),
     `${urlOf(target, path)}[1-${requests}]`,
   ]
@@ -46,9 +47,11 @@ function startCurl(target: Target, { args, path = '/?', size = answer.length, re
       let told = 0
       const code = await runProgram('curl', command, (line) => {
         const outcome = readCurl(line, size)
-        if (line.startsWith(report)) told++
+        if (outcome === undefined) return
+        if (outcome === 'repeated') return void (secure ? tally.repeated++ : tally.lose('repeated'))
+        told++
         if (outcome === 'answered') tally.answer()
-        else if (outcome !== undefined) tally.lose(outcome)
+        else tally.lose(outcome)
       })
       if (told < requests) tally.lose(`curl ended with ${code} before it had told of all`, requests - told)
     }
@@ -64,8 +67,10 @@ function startCurl(target: Target, { args, path = '/?', size = answer.length, re
   }
 }
 
-/** What a line of curl says of a request: that it was answered, or how it was lost. One that curl had to repeat by itself counts as lost too. */
+/** What a line of curl says of a request: that it was `answered` or `repeated`, or how it was lost. */
 export function readCurl(line: string, size: number): string | undefined {
-  if (line.startsWith(report)) return line.startsWith(`${report}200 ${size} `) ? 'answered' : line.slice(report.length)
-  return line.startsWith('* ') && /retry/i.test(line) ? `repeated: ${line.slice(2)}` : undefined
+  // With --parallel it comes behind the meter, which nothing turns off.
+  const start = line.indexOf(report)
+  if (start >= 0) return line.startsWith(`200 ${size} `, start + report.length) ? 'answered' : line.slice(start + report.length)
+  return line.startsWith('* ') && /retry/i.test(line) ? 'repeated' : undefined
 }

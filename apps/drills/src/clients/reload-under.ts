@@ -20,7 +20,7 @@ export interface ReloadPlan {
 }
 
 /** How many answers each client must have had before the next reload. */
-const between = 10
+const between = 4
 
 /** Reloads a service again and again while all these clients ask it. Not one request may be lost. */
 export async function reloadUnder(stage: Stage, { clients, web = {}, distance, service: options }: ReloadPlan): Promise<void> {

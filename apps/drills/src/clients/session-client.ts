@@ -1,4 +1,4 @@
-import { connect, type ClientHttp2Session } from 'node:http2'
+import { connect, constants, type ClientHttp2Session } from 'node:http2'
 import { text } from 'node:stream/consumers'
 import { certificate } from '../certificate.js'
 import { longAnswer } from '../web-options.js'
@@ -8,7 +8,7 @@ import { answer, clientTimeout, urlOf, type ClientKind } from './client.js'
 const sessions = 4
 const streamsOfEach = 3
 
-/** Node's own client of HTTP/2. It turns to a new session when told to go away, and never repeats a stream that was refused. */
+/** Node's own client of HTTP/2. It turns to a new session when told to go away; to repeat a stream that was refused is up to its user. */
 export const sessionClient = session('http2.connect', { path: '/', expected: answer })
 
 /** Streams that take a second and a half. */
@@ -24,24 +24,37 @@ function session(name: string, { path, expected }: { path: string; expected: str
         if (known && !known.closed && !known.destroyed) return known
         return (open[place] = connect(urlOf(target), { ca: certificate.cert }).on('error', () => {}))
       }
-      return asking({
+      const client = asking({
         lanes: sessions * streamsOfEach,
         pause: 50,
         expected,
-        ask: (lane) => askByStream(sessionFor(lane % sessions), path),
+        async ask(lane) {
+          for (;;) {
+            const answer = await askByStream(sessionFor(lane % sessions), path)
+            if (answer !== refused) return answer
+            client.tally.repeated++
+          }
+        },
         close: () => open.forEach((session) => session?.close()),
       })
+      return client
     },
   }
 }
 
-async function askByStream(session: ClientHttp2Session, path: string): Promise<string> {
+const refused = Symbol('refused')
+
+async function askByStream(session: ClientHttp2Session, path: string): Promise<string | typeof refused> {
   const stream = session.request({ ':path': path })
   let status: number | undefined
   stream.once('response', (headers) => (status = headers[':status']))
   stream.setTimeout(clientTimeout, () => stream.destroy(new Error('no answer in time')))
-  const body = await text(stream)
-  // A stream that was refused ends without an error.
-  if (status !== 200) throw new Error(`status ${status}, code ${stream.rstCode}`)
-  return body
+  try {
+    const body = await text(stream)
+    if (status !== 200) throw new Error(`status ${status}, code ${stream.rstCode}`)
+    return body
+  } catch (error) {
+    if (stream.rstCode === constants.NGHTTP2_REFUSED_STREAM) return refused
+    throw error
+  }
 }

@@ -1,6 +1,8 @@
-/** What became of the requests of one client: every one that was sent ends in here, once. */
+/** What became of the requests of one client: every one that was sent is answered or lost in the end. */
 export class Tally {
   answered = 0
+  /** How often a stream of HTTP/2 was refused as unprocessed, and sent again as RFC 9113 §8.7 has it. The answer to that counts. */
+  repeated = 0
   /** Why requests were lost, each cause with how often. */
   readonly lost = new Map<string, number>()
   readonly #waiting = new Set<() => void>()
@@ -29,7 +31,8 @@ export class Tally {
 
   toString(): string {
     const causes = [...this.lost].map(([cause, count]) => `${count} × ${cause}`)
-    return `${this.answered} answered, ${this.losses} lost${causes.length > 0 ? ` (${causes.join(', ')})` : ''}`
+    const repeated = this.repeated > 0 ? `, ${this.repeated} refused and repeated` : ''
+    return `${this.answered} answered, ${this.losses} lost${causes.length > 0 ? ` (${causes.join(', ')})` : ''}${repeated}`
   }
 
   #announce(): void {
