@@ -2,6 +2,8 @@
 export interface WebOptions {
   /** HTTP/2 and HTTP/1 over TLS instead of plain HTTP/1. */
   readonly secure?: boolean
+  /** HTTP/2 over TCP, and nothing else. */
+  readonly plainHttp2?: boolean
   /** Milliseconds; default as of `serve`. */
   readonly drainTimeout?: number
   /** Milliseconds that an idle connection is kept; default as of Node, 5000. */

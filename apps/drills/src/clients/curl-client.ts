@@ -21,6 +21,9 @@ export const curlHttp2Client = curl('curl --http2', /HTTP2/, { args: ['--http2']
 /** curl with HTTP/2 over TLS, eight streams at a time on one connection. */
 export const curlParallelClient = curl('curl --http2 --parallel', /HTTP2/, { args: ['--http2', '--parallel', '--parallel-max', '8'] })
 
+/** curl, waiting for the server's leave (100 Continue) before each upload. */
+export const curlUploadClient = curl('curl --data', /^curl/, { args: ['--http1.1', '--header', 'Expect: 100-continue', '--data', 'x'.repeat(100_000)], requests: 20 })
+
 /** curl, reading less in a second than the answer has. */
 export const slowCurlClient = curl('curl --limit-rate', /^curl/, { args: ['--http1.1', '--limit-rate', '2M'], path: '/flood?4096,', size: 4_194_304, requests: 3 })
 

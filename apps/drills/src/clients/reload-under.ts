@@ -22,9 +22,12 @@ export interface ReloadPlan {
 /** How many answers each client must have had before the next reload. */
 const between = 4
 
+/** No deadline may be what ends a request, in milliseconds: a machine that has too much to do is not what is tried here. */
+const unhurried = { grace: 60_000, drainTimeout: 45_000 }
+
 /** Reloads a service again and again while all these clients ask it. Not one request may be lost. */
 export async function reloadUnder(stage: Stage, { clients, web = {}, distance, service: options }: ReloadPlan): Promise<void> {
-  const service = await stage.start({ ...options, worker: 'web', data: web })
+  const service = await stage.start({ grace: unhurried.grace, ...options, worker: 'web', data: { drainTimeout: unhurried.drainTimeout, ...web } })
   const proxy = distance && (await Proxy.start({ ...distance, target: addressOf(service), seed: stage.seed }))
   const target = targetOf(service, proxy, stage.scratch, web.secure ?? false)
   const running = clients.flatMap((kind) => {

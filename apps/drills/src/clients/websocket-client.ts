@@ -1,4 +1,5 @@
-import { WebSocket } from 'undici'
+import { Agent, WebSocket } from 'undici'
+import { certificate } from '../certificate.js'
 import { farewell } from '../web-options.js'
 import type { ClientKind } from './client.js'
 import { Tally } from './tally.js'
@@ -10,9 +11,10 @@ export const websocketClient: ClientKind = {
   name: 'WebSocket',
   start({ port, secure }) {
     const tally = new Tally()
+    const dispatcher = new Agent({ connect: { ca: certificate.cert } })
     let ending = false
     const converse = async (lane: number): Promise<void> => {
-      for (let sent = 0; !ending; ) sent = await session(`${secure ? 'wss' : 'ws'}://127.0.0.1:${port}/`, { tally, lane, sent, ending: () => ending })
+      for (let sent = 0; !ending; ) sent = await session(`${secure ? 'wss' : 'ws'}://127.0.0.1:${port}/`, { tally, lane, sent, dispatcher, ending: () => ending })
     }
     const loops = Array.from({ length: lanes }, (_, lane) => converse(lane))
     return {
@@ -21,15 +23,24 @@ export const websocketClient: ClientKind = {
       async end() {
         ending = true
         await Promise.all(loops)
+        await dispatcher.close()
       },
     }
   },
 }
 
+interface Conversation {
+  readonly tally: Tally
+  readonly lane: number
+  sent: number
+  readonly dispatcher: Agent
+  readonly ending: () => boolean
+}
+
 /** One connection, until the server says farewell or it is no longer wanted. @returns how many messages were sent so far, on all of them */
-function session(url: string, { tally, lane, sent, ending }: { tally: Tally; lane: number; sent: number; ending: () => boolean }): Promise<number> {
+function session(url: string, { tally, lane, sent, dispatcher, ending }: Conversation): Promise<number> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(url)
+    const socket = new WebSocket(url, { dispatcher })
     let awaited: string | undefined
     let leaving = false
     const ask = (): void => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { backendNames } from '../backends.js'
 import { agentClient, freshClient, longClient, uploadClient } from '../clients/agent-client.js'
 import { autocannonClient } from '../clients/autocannon-client.js'
-import { curlClient, curlHttp2Client, curlParallelClient, slowCurlClient } from '../clients/curl-client.js'
+import { curlClient, curlHttp2Client, curlParallelClient, curlUploadClient, slowCurlClient } from '../clients/curl-client.js'
 import { fetchClient, poolClient } from '../clients/pool-client.js'
 import { reloadUnder, type ReloadPlan } from '../clients/reload-under.js'
 import { longSessionClient, sessionClient } from '../clients/session-client.js'
@@ -26,13 +26,28 @@ export const reloadClients: readonly Drill[] = [
     distance: far,
     web: { secure: true },
   }),
+  reloading('reload-h2c', 'reload under HTTP/2 over TCP behind the proxy', {
+    clients: [sessionClient, longSessionClient],
+    distance: far,
+    web: { plainHttp2: true },
+  }),
+  reloading('reload-rolling', 'the same as reload-http, child by child', {
+    clients: [...keepAlive, freshClient],
+    distance: far,
+    service: { restart: { strategy: 'rolling' } },
+  }),
   reloading('reload-websocket', 'reload under WebSocket connections whose clients leave when told farewell', {
     clients: [websocketClient],
     distance: far,
     web: { farewell: true },
   }),
+  reloading('reload-websocket-tls', 'the same over TLS', {
+    clients: [websocketClient],
+    distance: far,
+    web: { farewell: true, secure: true },
+  }),
   reloading('reload-long', 'reload while long answers are told, and while slow clients read', { clients: [longClient, slowCurlClient], distance: far }),
-  reloading('reload-upload', 'reload while uploads are answered early', { clients: [uploadClient], distance: { ...far, rate: 2_000_000 } }),
+  reloading('reload-upload', 'reload while uploads are answered early', { clients: [uploadClient, curlUploadClient], distance: { ...far, rate: 2_000_000 } }),
 ]
 
 function reloading(name: string, title: string, { unix = false, ...plan }: ReloadPlan & { unix?: boolean }): Drill {

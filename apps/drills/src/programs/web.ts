@@ -1,6 +1,6 @@
 /** Children that real clients speak with: HTTP/1, HTTP/2, WebSocket; plain or over TLS. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createSecureServer, createServer as createHttp2Server, type Http2SecureServer, type Http2Server, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import type { Instance } from '@asc/core'
 import { serve } from '@asc/http'
@@ -19,7 +19,7 @@ import { farewell, piece, type WebOptions } from '../web-options.js'
  */
 export default async function web(instance: Instance<WorkerData>): Promise<void> {
   const options = (instance.data.own ?? {}) as WebOptions
-  const server = options.secure ? createSecureServer({ ...certificate, allowHTTP1: true }, respond) : createServer(respond)
+  const server = makeServer(options)
   if (options.keepAliveTimeout !== undefined) Object.assign(server, { keepAliveTimeout: options.keepAliveTimeout })
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -30,6 +30,11 @@ export default async function web(instance: Instance<WorkerData>): Promise<void>
   })
   if (options.farewell) instance.signal.addEventListener('abort', () => sockets.clients.forEach((socket) => socket.send(farewell)))
   await serve(instance, server, { ...(options.drainTimeout !== undefined && { drainTimeout: options.drainTimeout }) })
+}
+
+function makeServer({ secure, plainHttp2 }: WebOptions): Server | Http2Server | Http2SecureServer {
+  if (secure) return createSecureServer({ ...certificate, allowHTTP1: true }, respond)
+  return plainHttp2 ? createHttp2Server(respond) : createServer(respond)
 }
 
 type Request = IncomingMessage | Http2ServerRequest
