@@ -6,10 +6,14 @@ const ordinary: readonly (Asker | undefined)[] = ['stop', 'reload', 'scale', 'wi
 
 /** Every exit must have a reason that is known: the container asked for it, or the drill has hurt this child and said how that ends. */
 export function brokenExits(entries: readonly Entry[]): string[] {
-  const hurts = new Map<number, EntryOf<'hurt'>[]>()
+  const hurts = new Map<number, Pick<EntryOf<'hurt'>, 'how' | 'reasons' | 'must'>[]>()
   const exits = new Map<number, EntryOf<'exit'>>()
+  let spoilt: EntryOf<'spoilt'>['reasons'] = []
+  const hurt = (id: number, by: Pick<EntryOf<'hurt'>, 'how' | 'reasons' | 'must'>) => hurts.set(id, [...(hurts.get(id) ?? []), by])
   for (const entry of entries) {
-    if (entry.kind === 'hurt') hurts.set(entry.id, [...(hurts.get(entry.id) ?? []), entry])
+    if (entry.kind === 'spoilt') spoilt = entry.reasons
+    if (entry.kind === 'spawn' && spoilt.length > 0) hurt(entry.child.id, { how: 'started when that was spoilt', reasons: spoilt, must: false })
+    if (entry.kind === 'hurt') hurt(entry.id, entry)
     if (entry.kind === 'exit') exits.set(entry.child.id, entry)
   }
   const unexplained = [...exits.values()].flatMap(({ child, status }) => {

@@ -1,12 +1,11 @@
 import type { ChildRef, Entry } from './told.js'
 
 /**
- * As many children as the drill has set must be ready at every event. A place whose child ended other than as asked is excused until
+ * As many children as the drill has set must be ready at every event. A place whose child ended without being asked to, or in failure, is excused until
  * another one is ready there: that is a fault of the drill, or `brokenExits` finds it.
  */
 export function brokenFloor(entries: readonly Entry[]): string[] {
-  const failed = new Set(entries.flatMap((entry) => (entry.kind === 'exit' && !entry.status.success ? [entry.child.id] : [])))
-  const broken: string[] = []
+  const failed = new Set(entries.flatMap((entry) => (entry.kind === 'exit' && (!entry.status.success || !entry.status.askedBy) ? [entry.child.id] : [])))
   const wounded = new Set<string>()
   const served = new Map<number, ChildRef>()
   let floor = 0
@@ -23,9 +22,9 @@ export function brokenFloor(entries: readonly Entry[]): string[] {
       served.delete(id)
       if (failed.has(id)) wounded.add(place(child))
     }
-    if (ready.size + wounded.size < floor) broken.push(`Only ${ready.size} children were ready instead of ${floor} at the event ${JSON.stringify(entry)}`)
+    if (ready.size + wounded.size < floor) return [`Only ${ready.size} children were ready instead of ${floor} at the event ${JSON.stringify(entry)}`]
   }
-  return broken
+  return []
 }
 
 function place({ generation, name }: ChildRef): string {

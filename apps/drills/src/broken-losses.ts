@@ -12,8 +12,10 @@ export function brokenLosses(entries: readonly Entry[], losses: readonly Loss[])
     const hurtAt = hurt.get(entry.child.id)
     return hurtAt === undefined ? [] : [{ child: entry.child, from: hurtAt, to: entry.at + slack, inner: entry.kind === 'mended' }]
   })
+  // With the supervisor go all its children.
+  const over = entries.find(({ kind }) => kind === 'fatal')?.at ?? Infinity
   return losses
-    .filter((loss) => !ends.some(({ child, from, to, inner }) => loss.lostAt >= from && loss.askedAt <= to && mayBe(loss, child, inner)))
+    .filter((loss) => loss.lostAt < over && !ends.some(({ child, from, to, inner }) => loss.lostAt >= from && loss.askedAt <= to && mayBe(loss, child, inner)))
     .map((loss) => `A request was lost though nobody who could have had it was hurt: ${JSON.stringify(loss)}`)
 }
 

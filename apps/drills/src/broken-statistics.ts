@@ -7,18 +7,16 @@ type Tally = { -readonly [Count in keyof Counts]: number }
 export function brokenStatistics(entries: readonly Entry[]): string[] {
   const tallies = new Map<number, Tally>()
   const inner = new Map<number, InnerStatistics>()
-  const broken: string[] = []
   for (const entry of entries) {
     if (!('statistics' in entry)) continue
     const generation = 'child' in entry ? entry.child.generation : entry.generation
     const tally = tallies.get(generation) ?? { spawns: 0, restarts: 0, failures: 0, replacements: 0, leaked: 0 }
     tallies.set(generation, tally)
     add(tally, entry, inner)
-    const wrong = (Object.keys(tally) as (keyof Counts)[]).filter((count) => tally[count] !== entry.statistics[count])
-    for (const count of wrong) broken.push(`Generation ${generation} counts ${entry.statistics[count]} ${count}, but its events say ${tally[count]}, at ${JSON.stringify(entry)}`)
-    if (wrong.length > 0) return broken
+    const wrong = (Object.keys(tally) as (keyof Counts)[]).find((count) => tally[count] !== entry.statistics[count])
+    if (wrong) return [`Generation ${generation} counts ${entry.statistics[wrong]} ${wrong}, but its events say ${tally[wrong]}, at ${JSON.stringify(entry)}`]
   }
-  return broken
+  return []
 }
 
 function add(tally: Tally, entry: Entry, inner: Map<number, InnerStatistics>): void {

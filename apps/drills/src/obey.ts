@@ -1,7 +1,5 @@
 import { execSync } from 'node:child_process'
 import { closeSync, writeSync } from 'node:fs'
-import { isMainThread, parentPort, workerData } from 'node:worker_threads'
-import type { MessagePort } from 'node:worker_threads'
 import type { Instance } from '@asc/core'
 import type { Order } from './order.js'
 
@@ -33,9 +31,10 @@ function perform(instance: Instance<unknown>, order: Order): void {
     case 'run':
       return void execSync(`sleep ${order.ms / 1000}`)
     case 'close':
-      return isMainThread ? closeSync(channel) : port().close()
+      closeSync(channel)
+      for (;;);
     case 'garbage':
-      return isMainThread ? void writeSync(channel, Buffer.alloc(4096, 0xff)) : port().postMessage('garbage')
+      return void writeSync(channel, Buffer.alloc(4096, 0xff))
     case 'flood':
       return flood(instance)
     case 'half':
@@ -43,11 +42,6 @@ function perform(instance: Instance<unknown>, order: Order): void {
       writeSync(channel, Buffer.from([100, 0, 0, 0, 1, 2, 3]))
       return process.exit(7)
   }
-}
-
-/** A thread's channel to its parent. */
-function port(): MessagePort {
-  return (workerData as { channel?: MessagePort } | undefined)?.channel ?? parentPort!
 }
 
 function exhaust(): void {

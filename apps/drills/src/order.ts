@@ -5,7 +5,7 @@
  * - `exhaust`: take memory until V8 has no heap left
  * - `throw`: an uncaught error; `exit`: leave with this code
  * - `spin`: a loop that never ends; `block`: a synchronous call of so many milliseconds; `run`: a command of so many, with `execSync`
- * - `close`: close the channel to the parent
+ * - `close`: close the channel to the parent, and loop for ever
  * - `garbage`: write to it what is no message; `flood`: as many messages as fit in a second; `half`: half a message, and end
  */
 export type Order =

@@ -80,6 +80,7 @@ export function runService(options: ServiceOptions, programs: URL): void {
       }
     },
     possessions: async () => ({ before: await before, now: possessions() }),
+    clock: () => Date.now(),
     block: (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
     leave: () => void setImmediate(() => process.disconnect()),
   }

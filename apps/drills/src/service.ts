@@ -88,7 +88,7 @@ export class Service {
   async begin(): Promise<void> {
     await this.launch()
     await this.journal.next('notify', 0, ({ message }) => message.ready === true)
-    this.journal.note({ kind: 'floor', ready: this.options.count ?? 2 })
+    this.keeps(this.options.count ?? 2)
   }
 
   /** The same without waiting: its children are starting. */
@@ -111,11 +111,19 @@ export class Service {
     this.#process.kill(signal)
   }
 
-  /** Sends SIGHUP, and resolves when the controller has replaced its container, or rejects when it could not. */
-  async reload(): Promise<void> {
+  /**
+   * Sends a signal, and resolves when the controller has done what it asks for: with the reason where it could not. By default it replaces the
+   * container.
+   */
+  async ask(signal: NodeJS.Signals = 'SIGHUP', action = 'restart'): Promise<string | undefined> {
     const { mark } = this.journal
-    this.signal('SIGHUP')
-    const { error } = await this.journal.next('done', mark, ({ action }) => action === 'restart')
+    this.signal(signal)
+    return (await this.journal.next('done', mark, (done) => done.action === action)).error
+  }
+
+  /** Has it replace its container. Rejects when it could not. */
+  async reload(): Promise<void> {
+    const error = await this.ask()
     if (error !== undefined) throw new BrokenError(`The reload failed: ${error}`)
   }
 
@@ -128,6 +136,16 @@ export class Service {
   /** Says beforehand that a child will be hurt, and for which reasons it may then end. */
   hurts({ id }: ChildRef, how: string, reasons: readonly ExitReason[], must = true): void {
     this.journal.note({ kind: 'hurt', id, how, reasons, must })
+  }
+
+  /** Says that from now on children that start may end for these reasons; for none, that all is well again. */
+  spoils(...reasons: ExitReason[]): void {
+    this.journal.note({ kind: 'spoilt', reasons })
+  }
+
+  /** Says that from now on as many children must be ready at any moment. */
+  keeps(ready: number): void {
+    this.journal.note({ kind: 'floor', ready })
   }
 
   /** Has a child, or one of its threads, do something to itself. Resolves when it is about to. */
@@ -163,7 +181,7 @@ export class Service {
   /** Asks it to stop, and resolves when `run()` has returned. */
   async stop(): Promise<void> {
     if (this.journal.of('settled').length === 0) {
-      this.journal.note({ kind: 'floor', ready: 0 })
+      this.keeps(0)
       this.signal('SIGTERM')
     }
     const { error } = await this.journal.next('settled', 0)

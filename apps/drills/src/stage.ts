@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BackendName } from './backends.js'
@@ -47,6 +47,7 @@ export class Stage {
   prepare(options: Omit<ServiceOptions, 'backend'> = {}, surroundings: Omit<ServiceSurroundings, 'folder'> = {}): Service {
     const folder = join(this.#root, `service-${this.services.length + 1}`)
     mkdirSync(folder)
+    chmodSync(folder, 0o777) // The service may be another user's.
     this.#folders.push(folder)
     const service = new Service({ ...options, backend: this.backend }, { ...surroundings, folder })
     this.services.push(service)

@@ -61,6 +61,8 @@ export type Act =
   | { readonly kind: 'hurt'; readonly id: number; readonly how: string; readonly reasons: readonly ExitReason[]; readonly must: boolean }
   /** From now on as many children must be ready at any moment. */
   | { readonly kind: 'floor'; readonly ready: number }
+  /** From now on children that start may end for these reasons: their code is broken, or the system refuses them. None: all is well again. */
+  | { readonly kind: 'spoilt'; readonly reasons: readonly ExitReason[] }
   | { readonly kind: 'act'; readonly text: string }
   /** The supervisor itself is ended: what it would have told of its children is lost. */
   | { readonly kind: 'fatal' }

@@ -14,6 +14,7 @@ import { describeOrphans } from './orphans.js'
 import { describeOutput } from './output.js'
 import { describePolicy } from './policy.js'
 import { describeReadiness } from './readiness.js'
+import { describeRefused } from './refused.js'
 import { describeReload } from './reload.js'
 import { describeReplacing } from './replacing.js'
 import { describeRequests } from './requests.js'
@@ -52,6 +53,7 @@ const topics: readonly ((subject: Subject) => void)[] = [
   describeCommands,
   describeListeners,
   describeOutput,
+  describeRefused,
   describeBadInput,
   describeBadMessages,
 ]

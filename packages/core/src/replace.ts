@@ -47,9 +47,11 @@ export async function replaceByCommand(
     if (signal.aborted) pass()
     else signal.addEventListener('abort', pass, { once: true })
 
-    forwardNotifications(running.stdio[3] as Readable, instance)
     running.once('spawn', () => options.ready && instance.ready())
     running.once('error', (cause) => reject(new SpawnError(`Cannot run '${command}': ${cause.message}`, { cause })))
+    // Where there is no descriptor left (EMFILE), Node makes no streams.
+    const streams = running.stdio as typeof running.stdio | undefined
+    if (streams) forwardNotifications(streams[3] as Readable, instance)
     running.once('close', (code, ended) => host.exit(code ?? (interruption.by ? 0 : 128 + constants.signals[ended!])))
   })
 }

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { fileURLToPath } from 'node:url'
 import {
-  captureOutput, HeldOutput, needsMeasuring, requireDuration, SpawnError, startCommand, StillbornChild,
+  captureOutput, HeldOutput, needsMeasuring, requireDescriptors, requireDuration, SpawnError, startCommand, StillbornChild,
   type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask,
   type IdleChild, type ModuleTask, type OutputCapture, type OutputStreams, type SpawnPlan, type TaskDescriptor,
 } from '@asc/core'
@@ -20,6 +20,8 @@ export interface ThreadedBackendOptions {
 
 type Capture = (streams: OutputStreams) => OutputCapture
 
+/** What the event loop of a thread opens at once. */
+const descriptorsOfLoop = 4
 const entry = fileURLToPath(new URL('./entry.cjs', import.meta.url))
 
 /** Starts children as threads of this process. */
@@ -74,6 +76,7 @@ export class ThreadedBackend implements Backend {
   /** @param capture given: the thread waits, and its output with it */
   #launch(task: ModuleTask | FunctionTask, context: ChildContext, copies: ListenerCopies, capture?: Capture): ThreadedChild {
     const { name, data, ready, healthCheckTimeout, recycle, env, execArgv, resourceLimits, logger } = context
+    requireDescriptors(descriptorsOfLoop)
     const { port1: ours, port2: theirs } = new MessageChannel()
     const piped = context.output !== 'inherit'
     const workerData: EntryStart = {

@@ -1,0 +1,15 @@
+import { closeSync, openSync } from 'node:fs'
+import { devNull } from 'node:os'
+
+/**
+ * Throws EMFILE or ENFILE (see open(2)) where this process cannot open so many descriptors more. Node would find out halfway, and keep
+ * what it had opened by then for ever: up to three for a process and one for a thread, at each attempt. Costs a few microseconds.
+ */
+export function requireDescriptors(count: number): void {
+  const opened: number[] = []
+  try {
+    while (opened.length < count) opened.push(openSync(devNull, 'r'))
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor)
+  }
+}
