@@ -16,9 +16,10 @@ export function brokenExits(entries: readonly Entry[]): string[] {
     if (entry.kind === 'hurt') hurt(entry.id, entry)
     if (entry.kind === 'exit') exits.set(entry.child.id, entry)
   }
+  const ruthless = entries.some(({ kind }) => kind === 'ruthless')
   const unexplained = [...exits.values()].flatMap(({ child, status }) => {
     const { reason, askedBy, success } = status
-    if (success && ordinary.includes(askedBy)) return []
+    if ((success || (ruthless && reason === 'killed')) && ordinary.includes(askedBy)) return []
     const expected = hurts.get(child.id) ?? []
     if (expected.some(({ reasons }) => reasons.includes(reason))) return []
     const told = expected.map(({ how, reasons }) => `${how}: ${reasons.join(' or ')}`).join('; ') || 'nobody hurt it'

@@ -6,7 +6,8 @@ const slack = 2000
 
 /** A request may be lost only with a child that was hurt and ended by that: the one that had the connection, where that is known. */
 export function brokenLosses(entries: readonly Entry[], losses: readonly Loss[]): string[] {
-  const hurt = new Map(entries.flatMap((entry) => (entry.kind === 'hurt' ? [[entry.id, entry.at] as const] : [])))
+  const hurt = new Map<number, number>()
+  for (const entry of entries) if (entry.kind === 'hurt' && !hurt.has(entry.id)) hurt.set(entry.id, entry.at)
   const ends = entries.flatMap((entry) => {
     if (entry.kind !== 'exit' && entry.kind !== 'mended') return []
     const hurtAt = hurt.get(entry.child.id)

@@ -7,14 +7,14 @@ import type { Service } from './service.js'
 export class Load {
   readonly losses: Loss[] = []
   answered = 0
-  readonly #service: Service
+  readonly service: Service
   readonly #path: string
   readonly #lanes: Promise<void>[] = []
   readonly #waiting = new Set<() => void>()
   #ending = false
 
   constructor(service: Service, lanes: number, path: string) {
-    this.#service = service
+    this.service = service
     this.#path = path
     for (let lane = 0; lane < lanes; lane++) this.#lanes.push(this.#lane(lane % 2 === 0))
   }
@@ -37,7 +37,7 @@ export class Load {
     let previous: { pid?: number; threadId?: number } = {}
     while (!this.#ending) {
       const askedAt = now()
-      const outcome = await ask(this.#service, this.#path, agent)
+      const outcome = await ask(this.service, this.#path, agent)
       if ('reason' in outcome) {
         this.losses.push({ askedAt, lostAt: now(), reason: outcome.reason, ...(outcome.reused && previous) })
         await new Promise((resolve) => setTimeout(resolve, 20))

@@ -1,6 +1,7 @@
 import { parseCommand, usage, UsageError, type Command } from './command.js'
 import { drills } from './drills.js'
 import { perform, type Performance } from './perform.js'
+import { soak } from './soak.js'
 
 try {
   await obey(parseCommand(process.argv.slice(2), drills.map(({ name }) => name), Math.floor(Math.random() * 2 ** 32)))
@@ -13,9 +14,17 @@ try {
 async function obey(command: Command): Promise<void> {
   if (command.kind === 'help') return console.log(usage)
   if (command.kind === 'list') return list()
-  if (command.kind === 'soak') return
   console.log(`seed ${command.seed}`)
   const performances: Performance[] = []
+  if (command.kind === 'soak') {
+    const { backends, seed, duration, steps } = command
+    for (const backend of backends) {
+      const performance = await perform(soak({ steps, duration: duration && duration / backends.length }), backend, seed)
+      report(performance)
+      performances.push(performance)
+    }
+    return summarize(performances)
+  }
   for (const drill of drills.filter(({ name }) => command.names.includes(name))) {
     for (const backend of command.backends.filter((name) => drill.backends.includes(name))) {
       const performance = await perform(drill, backend, command.seed, command.reloads)
@@ -34,7 +43,7 @@ function report({ drill, backend, seed, duration, held, broken }: Performance): 
   const head = `${broken ? 'BROKEN' : 'held  '} ${drill} on ${backend} in ${(duration / 1000).toFixed(1)} s`
   console.log(`${head}${held.length > 0 ? `: ${held.join('; ')}` : ''}`)
   if (!broken) return
-  console.log(`${broken.reason}\n\n${broken.account}\n\nAgain: pnpm drills ${drill} --backend ${backend} --seed ${seed}`)
+  console.log(`${broken.reason}\n\n${broken.account}\n\nAgain: pnpm drills ${drill === 'soak' ? '--soak 10m' : drill} --backend ${backend} --seed ${seed}`)
 }
 
 function summarize(performances: readonly Performance[]): void {

@@ -37,6 +37,8 @@ export interface ProgramEnd {
 /** A running service as a drill sees it: its process, and what it tells. */
 export class Service {
   readonly options: ServiceOptions
+  /** Its `run()` is to reject. */
+  expectsFailure = false
   readonly journal = new Journal()
   /** Resolves when its process has ended. */
   readonly ended: Promise<ProgramEnd>
@@ -143,6 +145,11 @@ export class Service {
     this.journal.note({ kind: 'spoilt', reasons })
   }
 
+  /** Says that children may be killed where they have no time to end. */
+  mayKill(): void {
+    this.journal.note({ kind: 'ruthless' })
+  }
+
   /** Says that from now on as many children must be ready at any moment. */
   keeps(ready: number): void {
     this.journal.note({ kind: 'floor', ready })
@@ -185,7 +192,7 @@ export class Service {
       this.signal('SIGTERM')
     }
     const { error } = await this.journal.next('settled', 0)
-    if (error !== undefined) throw new BrokenError(`run() failed: ${error}`)
+    if (error !== undefined && !this.expectsFailure) throw new BrokenError(`run() failed: ${error}`)
   }
 
   /** Lets the program end by itself: what keeps it alive was left behind. */

@@ -63,6 +63,8 @@ export type Act =
   | { readonly kind: 'floor'; readonly ready: number }
   /** From now on children that start may end for these reasons: their code is broken, or the system refuses them. None: all is well again. */
   | { readonly kind: 'spoilt'; readonly reasons: readonly ExitReason[] }
+  /** Children may be killed from now on: there is no grace period, or it was cut short. */
+  | { readonly kind: 'ruthless' }
   | { readonly kind: 'act'; readonly text: string }
   /** The supervisor itself is ended: what it would have told of its children is lost. */
   | { readonly kind: 'fatal' }

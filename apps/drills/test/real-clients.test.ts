@@ -8,5 +8,5 @@ it.each([
   ['reload-websocket', 'hybrid'],
 ] as const)('%s on %s', async (name, backend) => {
   const { broken } = await perform(drills.find((drill) => drill.name === name)!, backend, 1, 1)
-  expect(broken).toBeUndefined()
+  expect(broken && `${broken.reason}\n${broken.account}`).toBeUndefined()
 }, 240_000)

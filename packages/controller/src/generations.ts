@@ -3,6 +3,8 @@ import type { Container } from '@asc/core'
 /** The containers that live: the one that serves, one that comes, one that drains. */
 export class Generations {
   readonly #living = new Set<Container>()
+  /** The last that did not come up. Nothing is left of it but its listeners, which are the program's. */
+  #failed: Container | undefined
 
   get size(): number {
     return this.#living.size
@@ -16,6 +18,7 @@ export class Generations {
       return container
     } catch (error) {
       this.#living.delete(container)
+      this.#failed = container
       throw error
     }
   }
@@ -34,6 +37,7 @@ export class Generations {
 
   closeListeners(): void {
     for (const container of this.#living) container.closeListeners()
+    this.#failed?.closeListeners()
   }
 
   toJSON(): unknown {

@@ -25,7 +25,8 @@ export async function replaceSeat(supervision: Supervision, seat: Seat, by: 'rep
   if (!ready) {
     seat.succeeded = false
     if (!seat.retired) supervision.account.notReplaced(child)
-    await emptySeats(supervision, [next], 0, by)
+    // Where the old one is to end as well, the new one may serve already, though it has not said so.
+    await emptySeats(supervision, [next], seat.retired ? defaultGrace : 0, by)
     return false
   }
   next.onTrial = false

@@ -5,6 +5,7 @@ import type { Container } from './container.js'
 import { ContainerMail } from './container-mail.js'
 import { RestartLimitError, SetupError, type AscError } from './errors.js'
 import { describeExit, type ExitStatus } from './exit-status.js'
+import type { Listener } from './listener.js'
 import type { Logger } from './logger.js'
 import { grumble, readiness } from './readiness.js'
 import { Recycler } from './recycler.js'
@@ -45,6 +46,8 @@ export class Supervision implements SeatOwner {
   /** Children that are restarted together share the limit of their restarts, as in OTP. */
   readonly #sharedRecord: RestartRecord | undefined
   readonly #waiting = new Set<() => void>()
+  /** All that its children were ever given: some of them may have ended. */
+  readonly #listeners = new Set<Listener>()
   #lastRank = 0
 
   constructor(container: Container, { backend, logger, healthCheckInterval, strategy }: Means) {
@@ -68,6 +71,7 @@ export class Supervision implements SeatOwner {
     const seat = new Seat({ ...place, rank: ++this.#lastRank, record }, this)
     seat.onTrial = this.onTrial
     if (seat.plan.key !== undefined) this.keyed.set(seat.plan.key, seat)
+    for (const listener of Object.values(seat.plan.listeners)) this.#listeners.add(listener)
     this.hold(seat)
     if (!this.holding) this.release(Infinity)
   }
@@ -166,7 +170,7 @@ export class Supervision implements SeatOwner {
   }
 
   closeListeners(): void {
-    for (const { plan } of [...this.seats, ...this.held]) for (const listener of Object.values(plan.listeners)) listener.close()
+    for (const listener of this.#listeners) listener.close()
   }
 
   /** Lets everybody who waits look again. */

@@ -3,8 +3,16 @@ import { createServer } from 'node:http'
 import { threadId } from 'node:worker_threads'
 import type { Instance } from '@asc/core'
 import { serve } from '@asc/http'
+import { chat } from '../chatter.js'
 import { obey } from '../obey.js'
 import type { WorkerData } from '../service-options.js'
+
+/** What a drill can have it do differently. */
+export interface WorkerOwn {
+  readonly drainTimeout?: number
+  /** It writes numbered lines. */
+  readonly chatter?: boolean
+}
 
 /** `/`: who answers. `/slow?MS`: the same after so many milliseconds. */
 export default async function worker(instance: Instance<WorkerData>): Promise<void> {
@@ -18,6 +26,8 @@ export default async function worker(instance: Instance<WorkerData>): Promise<vo
   })
   // A client of a drill may be held up for longer than the usual 5 s.
   server.keepAliveTimeout = 120_000
+  const { drainTimeout, chatter = false } = (instance.data.own ?? {}) as WorkerOwn
+  if (chatter) chat(instance.signal)
   obey(instance)
-  await serve(instance, server)
+  await serve(instance, server, drainTimeout === undefined ? {} : { drainTimeout })
 }
