@@ -5,7 +5,7 @@ import { backendNames, type BackendName } from './backends.js'
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'list' }
-  | { readonly kind: 'drills'; readonly names: readonly string[]; readonly backends: readonly BackendName[]; readonly seed: number }
+  | { readonly kind: 'drills'; readonly names: readonly string[]; readonly backends: readonly BackendName[]; readonly seed: number; readonly reloads?: number }
   | { readonly kind: 'soak'; readonly backends: readonly BackendName[]; readonly seed: number; readonly duration?: number; readonly steps?: number }
 
 /** The command line cannot be understood. */
@@ -13,7 +13,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export const usage = `Usage: pnpm drills [<name>…] [--backend <name>] [--seed <number>]
+export const usage = `Usage: pnpm drills [<name>…] [--backend <name>] [--seed <number>] [--reloads <number>]
        pnpm drills --soak <duration> | --steps <number> [--backend <name>] [--seed <number>]
 
   (nothing)            run each drill once, on every backend where it makes sense
@@ -23,6 +23,7 @@ export const usage = `Usage: pnpm drills [<name>…] [--backend <name>] [--seed 
   --soak <duration>    mix faults, reloads and load at random for so long: 90s, 10m, 1h
   --steps <number>     the same for so many steps of the seed
   --seed <number>      what follows from chance: a run with the same seed does the same (default: a new one, which is printed)
+  --reloads <number>   how often the drills with real clients reload (default: 3)
   --help               this text`
 
 const options = {
@@ -31,6 +32,7 @@ const options = {
   soak: { type: 'string' },
   steps: { type: 'string' },
   seed: { type: 'string' },
+  reloads: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -49,7 +51,8 @@ export function parseCommand(args: readonly string[], names: readonly string[], 
   const seed = values.seed === undefined ? chance : parseNumber('seed', values.seed, 0)
   const unknown = positionals.filter((name) => !names.includes(name))
   if (unknown.length > 0) throw new UsageError(`There is no drill '${unknown.join("', '")}'; there are ${names.join(', ')}`)
-  if (values.soak === undefined && values.steps === undefined) return { kind: 'drills', names: positionals.length > 0 ? positionals : names, backends, seed }
+  const reloads = values.reloads === undefined ? {} : { reloads: parseNumber('reloads', values.reloads, 1) }
+  if (values.soak === undefined && values.steps === undefined) return { kind: 'drills', names: positionals.length > 0 ? positionals : names, backends, seed, ...reloads }
   if (positionals.length > 0) throw new UsageError(`A soak mixes faults of its own: '${positionals[0]}' cannot be chosen`)
   return {
     kind: 'soak', backends, seed,

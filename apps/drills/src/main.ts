@@ -27,7 +27,7 @@ async function obey(command: Command): Promise<void> {
   }
   for (const drill of drills.filter(({ name }) => command.names.includes(name))) {
     for (const backend of command.backends.filter((name) => drill.backends.includes(name))) {
-      const performance = await perform(drill, backend, command.seed)
+      const performance = await perform(drill, backend, command.seed, command.reloads)
       report(performance)
       performances.push(performance)
     }

@@ -16,8 +16,8 @@ export interface Performance {
 }
 
 /** Runs a drill. Never rejects, and leaves nothing behind. */
-export async function perform(drill: Drill, backend: BackendName, seed: number): Promise<Performance> {
-  const stage = new Stage(backend, seed)
+export async function perform(drill: Drill, backend: BackendName, seed: number, reloads?: number): Promise<Performance> {
+  const stage = new Stage(backend, seed, reloads)
   const begin = performance.now()
   const report = () => ({ drill: drill.name, backend, seed, held: stage.held, duration: performance.now() - begin })
   try {

@@ -24,6 +24,8 @@ const keptByNode = /^descriptors: .*\.m?js$/
 export class Stage {
   readonly backend: BackendName
   readonly seed: number
+  /** How often drills with real clients reload. */
+  readonly reloads: number
   readonly random: Random
   /** For what the drill itself needs: files, sockets. Not where the services make theirs. */
   readonly scratch: string
@@ -34,9 +36,10 @@ export class Stage {
   readonly #folders: string[] = []
   readonly #loads: Load[] = []
 
-  constructor(backend: BackendName, seed: number) {
+  constructor(backend: BackendName, seed: number, reloads = 3) {
     this.backend = backend
     this.seed = seed
+    this.reloads = reloads
     this.random = new Random(seed)
     this.#root = mkdtempSync(join(tmpdir(), 'asc-drill-'))
     this.scratch = join(this.#root, 'scratch')

@@ -16,8 +16,14 @@ interface Stream extends EventEmitter {
 /** How many round trips a session must be quiet for before GOAWAY. One is enough for a client that never pauses; more find those that do. */
 const quietRounds = 3
 
-/** How long, in milliseconds, streams are held at most while waiting for that. */
-const patience = 500
+/**
+ * How long a stream is held, in milliseconds and in round trips (a client that is far away, or slow, needs as many as any other),
+ * until one quiet round trip less is enough. Held for twice as long, it is held no more.
+ */
+const patience = { time: 500, rounds: 4 }
+
+/** How long they are held at most for a client that answers no PING, in milliseconds. */
+const silence = 2000
 
 /**
  * Brings an HTTP/2 session to its end without refusing a stream that a client opened in good faith.
@@ -31,8 +37,9 @@ const patience = 500
  *    ended (so that no answer can have caused a new request), all that the client has sent is here.
  * 3. GOAWAY, naming the last stream held. It reaches the client before any answer to a held stream does.
  *
- * A client that opens streams all the time is never quiet; it gets its GOAWAY after half a second, and the streams that
- * cross it are refused as unprocessed, which RFC 9113 §8.7 lets every client send again.
+ * A client that opens streams all the time is never quiet. It gets its GOAWAY when a stream has been held for a second, and the
+ * streams that cross it are refused as unprocessed, which RFC 9113 §8.7 lets every client send again. As long as none is held
+ * nobody waits, and the streams in flight may take their time.
  *
  * @returns a function that says GOAWAY at once and lets the open streams finish
  */
@@ -40,6 +47,8 @@ export function retire(session: Session): () => void {
   const held: (() => void)[] = []
   let stage: 'idle' | 'settling' | 'gone' = 'idle'
   let stirred = false
+  let heldSince: number | undefined
+  let roundsHeld = 0
   let limit: NodeJS.Timeout | undefined
 
   const emit = session.emit.bind(session)
@@ -47,6 +56,8 @@ export function retire(session: Session): () => void {
     if (event !== 'stream') return emit(event, ...values)
     held.push(holdBack(values[0] as Stream, () => emit(event, ...values)))
     stirred = true
+    heldSince ??= performance.now()
+    limit ??= setTimeout(goAway, silence)
     settle()
     return true
   }
@@ -61,19 +72,24 @@ export function retire(session: Session): () => void {
     if (stage !== 'idle') return
     if (session.closed || session.destroyed) return goAway()
     stage = 'settling'
-    limit = setTimeout(goAway, patience)
-    listen(quietRounds)
+    listen(0)
   }
 
-  function listen(rounds: number): void {
+  function listen(quiet: number): void {
     stirred = false
     session.ping((error) => {
       if (stage !== 'settling') return
       if (error) return goAway()
-      if (stirred) return listen(quietRounds)
-      if (rounds > 1) return listen(rounds - 1)
+      limit?.refresh()
+      if (heldSince !== undefined) roundsHeld += 1
+      const impatience = impatienceOf(roundsHeld, performance.now() - (heldSince ?? Infinity))
+      if (impatience >= 2) return goAway()
+      if (stirred) return listen(0)
+      if (quiet + 1 < quietRounds - (impatience < 1 ? 0 : 1)) return listen(quiet + 1)
       if (held.length > 0 || openStreams(session).length > 0) return goAway()
       clearTimeout(limit)
+      limit = heldSince = undefined
+      roundsHeld = 0
       stage = 'idle'
     })
   }
@@ -86,6 +102,11 @@ export function retire(session: Session): () => void {
     session.emit = emit
     for (const release of held.splice(0)) release()
   }
+}
+
+/** How much of `patience` a stream that has been held for so many rounds and milliseconds has used up. */
+function impatienceOf(rounds: number, time: number): number {
+  return Math.min(rounds / patience.rounds, time / patience.time)
 }
 
 /** Keeps what happens to a stream that nobody has been given yet. @returns a function that hands it over with `deliver` */

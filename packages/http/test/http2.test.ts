@@ -121,7 +121,7 @@ describe('a client that answers no PING', () => {
     return { client, arrived, drained: tracked.drain({ timeout: 60_000 }) }
   }
 
-  test('is told to go away half a second after it has opened a stream, which is answered', async () => {
+  test('is told to go away two seconds after it has opened a stream, which is answered', async () => {
     const { client, arrived, drained } = await draining()
     client.frames(frame('headers', endStream | endHeaders, 1, post))
     const [stream] = await arrived(1)

@@ -59,6 +59,19 @@ describe('replacing a server under load, through a proxy that delays 20 ms', () 
     expect(outcome.lost).toEqual([])
   })
 
+  test('http2: sessions that are far away, so that three round trips take longer than half a second, lose nothing', async () => {
+    const client = (port: number) => sessionClient(port, true)
+    const outcome = await replaceUnderLoad({ server: secureHttp2, client, count: 20, lanes: 6, pause: 300, delay: 120 })
+    expect(outcome.lost).toEqual([])
+  })
+
+  test('http2: sessions whose streams take up to half a second, so that some end at any time, lose nothing', async () => {
+    const slowly = (generation: string) =>
+      http2.createSecureServer(certificate, (_, response) => void setTimeout(() => response.end(generation), Math.random() * 500))
+    const outcome = await replaceUnderLoad({ server: slowly, client: (port) => sessionClient(port, true), count: 20, lanes: 6, pause: 30 })
+    expect(outcome.lost).toEqual([])
+  })
+
   test('http2 over TCP: 50 sessions lose nothing', async () => {
     const outcome = await replaceUnderLoad({
       server: (generation) => http2.createServer(answering(generation)),

@@ -1,0 +1,21 @@
+/** A certificate for localhost and 127.0.0.1 signed by itself, and its key: of use to nobody but the drills, whose clients trust it. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgRFOla2ZMdIIat33t
+MVzyyfegs7dlnvYybdufBjJqMqChRANCAATiFFA7uYAkVGmPZxYB5I+QI5Sv3hj9
+IwiE2tbCJ3nl1XHjrKXySB8yZj0c4V4KeGPAo91oITNGLhUPmSkhxVxW
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUQbChyWSsMRFgnGgnXiw0UtjisJUwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNDE5NDgxOFoYDzIxMjYxMDMx
+MTk0ODE4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAATiFFA7uYAkVGmPZxYB5I+QI5Sv3hj9IwiE2tbCJ3nl1XHjrKXySB8y
+Zj0c4V4KeGPAo91oITNGLhUPmSkhxVxWo28wbTAdBgNVHQ4EFgQU6Lw06JzKfluF
+rBk0UfS4NwnzKJcwHwYDVR0jBBgwFoAU6Lw06JzKfluFrBk0UfS4NwnzKJcwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhAK2OnWTd7th7CFHM/2Y/dmvai+1WqsiUf2yCVOz8yuSeAiEA
+qRkxYo93sH7Y7sz7Xk5k4/wqFaDQ2eEn0W85TBS278o=
+-----END CERTIFICATE-----
+`,
+}
