@@ -8,10 +8,13 @@ const slack = 2000
 export function brokenLosses(entries: readonly Entry[], losses: readonly Loss[]): string[] {
   const hurt = new Map<number, number>()
   for (const entry of entries) if (entry.kind === 'hurt' && !hurt.has(entry.id)) hurt.set(entry.id, entry.at)
+  const ended = new Set(entries.flatMap((entry) => (entry.kind === 'exit' || entry.kind === 'mended' ? [entry.child.id] : [])))
   const ends = entries.flatMap((entry) => {
-    if (entry.kind !== 'exit' && entry.kind !== 'mended') return []
-    const hurtAt = hurt.get(entry.child.id)
-    return hurtAt === undefined ? [] : [{ child: entry.child, from: hurtAt, to: entry.at + slack, inner: entry.kind === 'mended' }]
+    // Of one that is dying now, nobody has heard yet.
+    const dying = entry.kind === 'spawn' && !ended.has(entry.child.id)
+    if (entry.kind !== 'exit' && entry.kind !== 'mended' && !dying) return []
+    const from = hurt.get(entry.child.id)
+    return from === undefined ? [] : [{ child: entry.child, from, to: (dying ? from : entry.at) + slack, inner: entry.kind === 'mended' }]
   })
   // With the supervisor go all its children.
   const over = entries.find(({ kind }) => kind === 'fatal')?.at ?? Infinity

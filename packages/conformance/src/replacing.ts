@@ -56,6 +56,26 @@ export function describeReplacing({ it, capabilities }: Subject): void {
       await container.stop()
       expect(await replacing).toBe(false)
       expect({ size: container.size, failed: container.failed }).toEqual({ size: 0, failed: false })
+      // Also the new one was asked, and not killed (soak of the drills, seed 1): it may serve without having said so.
+      expect(journal.of('exit').map(({ status: { reason, askedBy } }) => ({ reason, askedBy }))).toEqual(Array(2).fill({ reason: 'interrupted', askedBy: 'stop' }))
+    })
+
+    it('during a reload leaves none too many (soak of the drills on threads, seed 1)', async ({ make, puppets }) => {
+      const { container, journal } = make()
+      const setup = () => void container.run(puppetTask, { name: 'cat', count: 1, data: puppets.strings, restart: true })
+      setup()
+      const old = await puppets.next()
+      old.tell('ready')
+      const child = await journal.ready()
+      const reloading = container.reload(setup)
+      const named = await puppets.next()
+      const replacing = container.replace(child)
+      const successor = await puppets.next()
+      successor.tell('ready')
+      expect(await replacing).toBe(true)
+      named.tell('ready')
+      expect(await reloading).toBe(true)
+      expect([...container.children]).toEqual([await journal.spawned(2)])
     })
 
     it('takes over when the old one dies meanwhile', async ({ make, puppets }) => {

@@ -1,4 +1,4 @@
-import { SetupError, type Container } from '@asc/core'
+import { Listener, SetupError, type Container } from '@asc/core'
 import { Forked } from '@asc/forked'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -257,6 +257,18 @@ describe('run', () => {
   it('rejects with a RestartLimitError when a child failed too often after it was ready', async () => {
     make({ setup: (container) => void container.spawn(new URL('./fixtures/crash-when-ready.mjs', import.meta.url), { restart: { limit: { failures: 1, window: 60_000 } } }) })
     await expect(controller.run()).rejects.toMatchObject({ code: 'ASC_RESTART_LIMIT', cause: { message: 'crashed after ready' } })
+  })
+
+  it.each([
+    ['every child has ended', 'brief', { code: undefined }],
+    ['a child failed too often', 'crash-when-ready', { code: 'ASC_RESTART_LIMIT' }],
+    ['it could not start', 'nowhere', { code: 'ASC_SETUP' }],
+  ])('closes its listeners where %s (drills broken-start and crash-loop, seed 1)', async (_, task, failure) => {
+    using http = await Listener.bind({ port: 0, host: '127.0.0.1' })
+    const options = { listeners: { http }, restart: task === 'crash-when-ready' && { limit: { failures: 1, window: 60_000 } } }
+    make({ setup: (container) => void container.spawn(new URL(`./fixtures/${task}.mjs`, import.meta.url), options) })
+    expect(await controller.run().catch((error: unknown) => error)).toEqual(failure.code && expect.objectContaining(failure))
+    expect(http.closed).toBe(true)
   })
 })
 

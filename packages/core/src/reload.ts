@@ -34,12 +34,12 @@ export async function reloadSeats(supervision: Supervision, setup: Setup): Promi
       throw new SetupError('A new child failed before it was ready; the old ones stay', failures)
     }
   } catch (cause) {
-    for (const seat of before) seat.named = true
+    for (const seat of supervision.seats) seat.named = true
     await emptySeats(supervision, trial.length > 0 ? trial : fresh(), 0, 'reload')
     throw cause instanceof SetupError ? cause : new SetupError('The setup failed; the old children stay', [], { cause })
   }
   for (const seat of trial) seat.onTrial = false
-  const stale = [...before].filter((seat) => !seat.named && supervision.seats.has(seat))
+  const stale = [...supervision.seats].filter((seat) => !seat.named)
   for (const { plan } of stale) if (plan.key !== undefined) supervision.keyed.delete(plan.key)
   await emptySeats(supervision, stale, defaultGrace, 'reload')
   return trial.length > 0 || stale.length > 0

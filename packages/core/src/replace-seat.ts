@@ -30,6 +30,8 @@ export async function replaceSeat(supervision: Supervision, seat: Seat, by: 'rep
     return false
   }
   next.onTrial = false
+  // A reload that runs sweeps it away where it would have swept the old one.
+  next.named = seat.named
   if (key !== undefined) supervision.keyed.set(key, next)
   supervision.account.replaced(seat.child, next.child)
   await emptySeats(supervision, [seat], defaultGrace, by)
