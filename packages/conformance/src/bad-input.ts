@@ -25,7 +25,6 @@ const badOptions: readonly [option: string, value: unknown, error: 'TypeError' |
   ['execArgv', [7], 'TypeError'],
   ['env', 'A=1', 'TypeError'],
   ['env', [], 'TypeError'],
-  ['listeners', [], 'TypeError'],
 ]
 const badRestarts: readonly [option: string, restart: object, value: unknown][] = [
   ['restart.on', { on: 'success' }, 'success'],
@@ -115,7 +114,9 @@ export function describeBadInput({ it, capabilities }: Subject): void {
       const listeners = { main: { port: 80 } } as unknown as SpawnOptions['listeners']
       const error = capabilities.listeners ? refused('TypeError', "'listeners.main'", 'a Listener') : refused('TypeError', "'listeners'")
       expect(() => container.spawn(task, { listeners })).toThrow(error)
-      expect(() => container.spawn(task, { listeners: null as unknown as SpawnOptions['listeners'] })).toThrow(refused('TypeError', "'listeners'"))
+      for (const none of [null, []]) {
+        expect(() => container.spawn(task, { listeners: none as unknown as SpawnOptions['listeners'] })).toThrow(refused('TypeError', "'listeners'"))
+      }
     })
 
     it('is refused when one key shall name several children', async ({ make }) => {

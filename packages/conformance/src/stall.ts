@@ -7,7 +7,7 @@ import type { Subject } from './subject.js'
 import type { SupervisorProgram, Told } from './supervisor-program.js'
 
 /** DESIGN §4.1, 2: a stall of the supervisor itself is never held against a child. Here time itself is the stimulus. */
-export function describeStall({ it }: Subject): void {
+export function describeStall({ it, capabilities }: Subject): void {
   describe('a supervisor that stood still', () => {
     /** A program whose two children beat. `interval`: that of its checks, in milliseconds, or as a multiple of their health-check timeout. */
     async function withBeatingChildren(supervise: Tools['supervise'], interval: (timeout: number) => number) {
@@ -53,7 +53,7 @@ export function describeStall({ it }: Subject): void {
       await expectAllAlive(program)
     })
 
-    it('hears all that a child had said that ended meanwhile', async ({ supervise }) => {
+    it.runIf(capabilities.isolated)('hears all that a child had said that ended meanwhile', async ({ supervise }) => {
       const program = await supervise()
       await program.call('spawn', fixturePath('tells-and-exits.mjs'))
       // Longer than it takes the child to fill its channel, and then some.

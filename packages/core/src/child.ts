@@ -133,7 +133,7 @@ export class Child implements Clocks {
   kill(by: Asker = 'caller'): void {
     if (this.#state === 'exited') return
     // Of several kills the first is the reason.
-    if (!this.#requested?.kill) this.#requested = { by, kill: true }
+    if (!this.#requested?.kill) this.#requested = { by, kill: true, drain: this.#requested }
     this.#advance('stop')
     this.#backendChild.kill()
   }

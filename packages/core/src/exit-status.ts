@@ -32,6 +32,8 @@ export type Asker = 'caller' | 'stop' | 'reload' | 'scale' | 'withdraw' | 'repla
 export interface EndRequest {
   readonly by: Asker
   readonly kill: boolean
+  /** Before it was told to die, it was asked to drain: it may have done so just before the kill reached it. */
+  readonly drain?: EndRequest | undefined
 }
 
 /** The reason of an end that went as it was asked for. */
@@ -88,7 +90,8 @@ export function exitReason(raw: RawExit, requested: EndRequest | undefined): Exi
   if (raw.error && !raw.outOfMemory) return 'error'
   if (requested?.kill && (raw.killed || raw.leaked || raw.signal === 'SIGKILL')) return requestedReason(requested)
   if (raw.outOfMemory || ((raw.signal === 'SIGABRT' || raw.code === 134) && heapExhausted.test(raw.output ?? ''))) return 'out-of-memory'
-  if (requested && !requested.kill && (raw.code === 0 || politeSignals.includes(raw.signal))) return requestedReason(requested)
+  const drain = requested?.kill ? requested.drain : requested
+  if (drain && (raw.code === 0 || politeSignals.includes(raw.signal))) return requestedReason(drain)
   if (raw.code === 0) return 'returned'
   if (raw.code === parentLostCode) return 'parent-lost'
   return raw.signal ? 'signal' : 'error'

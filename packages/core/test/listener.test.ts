@@ -120,7 +120,7 @@ describe('Listener.bind', () => {
   it.each([
     [{}, "needs either 'port' or 'path'"], [{ port: 1, path: 'x' }, "needs either 'port' or 'path'"],
     [{ port: -1 }, "'port' must be"], [{ port: 65_536 }, "'port' must be an integer from 0 to 65535"], [{ port: '80' }, "'port' must be"],
-    [{ port: 0, backlog: 0 }, "'backlog' must be a positive integer"],
+    [{ port: 0, backlog: 0 }, "'backlog' must be an integer from 1 to"],
   ])('refuses %j', async (options, text) => {
     await expect(Listener.bind(options as never)).rejects.toThrow(text)
   })

@@ -42,7 +42,7 @@ function describeAnswer(text: string, expected: string): string {
 }
 
 /** `fetch` hides what happened in the cause of its error. */
-export function describeError(error: unknown): string {
+function describeError(error: unknown): string {
   const { code, cause, message } = error as NodeJS.ErrnoException
   if (cause !== undefined && cause !== null) return describeError(cause)
   return code === undefined ? message : `${code}: ${message}`
