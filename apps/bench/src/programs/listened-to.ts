@@ -33,7 +33,7 @@ const total = (counts: readonly number[]) => counts.reduce((sum, said) => sum + 
 
 const ask = await kinds[kind!]!()
 process.once('disconnect', () => process.exit())
-await sleep(1000)
+await sleep(3000) // its code is compiled
 const saidBefore = total(await ask())
 const [before, start] = [process.cpuUsage(), performance.now()]
 await sleep(Number(seconds) * 1000)
