@@ -91,9 +91,7 @@ export function runService(options: ServiceOptions, programs: URL): void {
       .then((result) => tell({ kind: 'reply', call, result }), (error: Error) => tell({ kind: 'reply', call, error: String(error.stack) }))
   })
   // A drill that was itself killed leaves nothing behind.
-  process.once('disconnect', () => {
-    if (controller?.running) void controller.stop(false)
-  })
+  process.once('disconnect', () => void controller?.stop(false))
 }
 
 /** A name is one of the built programs. */

@@ -35,7 +35,9 @@ export async function reloadSeats(supervision: Supervision, setup: Setup): Promi
     }
   } catch (cause) {
     for (const seat of supervision.seats) seat.named = true
-    await emptySeats(supervision, trial.length > 0 ? trial : fresh(), 0, 'reload')
+    const tried = trial.length > 0 ? trial : fresh()
+    // Where the container is being stopped, they may serve already, though they have not said so.
+    await emptySeats(supervision, tried, tried.some((seat) => seat.retired) ? defaultGrace : 0, 'reload')
     throw cause instanceof SetupError ? cause : new SetupError('The setup failed; the old children stay', [], { cause })
   }
   for (const seat of trial) seat.onTrial = false

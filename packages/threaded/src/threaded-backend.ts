@@ -20,8 +20,8 @@ export interface ThreadedBackendOptions {
 
 type Capture = (streams: OutputStreams) => OutputCapture
 
-/** What the event loop of a thread opens at once. */
-const descriptorsOfLoop = 4
+/** A thread opens four for its event loop, a moment after it was asked for: some more, as other threads accept connections meanwhile. */
+const descriptorsOfThread = 16
 const entry = fileURLToPath(new URL('./entry.cjs', import.meta.url))
 
 /** Starts children as threads of this process. */
@@ -76,7 +76,7 @@ export class ThreadedBackend implements Backend {
   /** @param capture given: the thread waits, and its output with it */
   #launch(task: ModuleTask | FunctionTask, context: ChildContext, copies: ListenerCopies, capture?: Capture): ThreadedChild {
     const { name, data, ready, healthCheckTimeout, recycle, env, execArgv, resourceLimits, logger } = context
-    requireDescriptors(descriptorsOfLoop)
+    requireDescriptors(descriptorsOfThread)
     const { port1: ours, port2: theirs } = new MessageChannel()
     const piped = context.output !== 'inherit'
     const workerData: EntryStart = {

@@ -11,7 +11,7 @@ import type { WorkerData } from '../service-options.js'
 export interface WorkerOwn {
   readonly drainTimeout?: number
   /** It writes numbered lines. */
-  readonly chatter?: boolean
+  readonly chatter?: 'lines' | 'pieces'
 }
 
 /** `/`: who answers. `/slow?MS`: the same after so many milliseconds. */
@@ -26,8 +26,8 @@ export default async function worker(instance: Instance<WorkerData>): Promise<vo
   })
   // A client of a drill may be held up for longer than the usual 5 s.
   server.keepAliveTimeout = 120_000
-  const { drainTimeout, chatter = false } = (instance.data.own ?? {}) as WorkerOwn
-  if (chatter) chat(instance.signal)
+  const { drainTimeout, chatter } = (instance.data.own ?? {}) as WorkerOwn
+  if (chatter) chat(instance.signal, chatter)
   obey(instance)
   await serve(instance, server, drainTimeout === undefined ? {} : { drainTimeout })
 }
