@@ -1,30 +1,40 @@
 /** What runs in a process: the channel to the parent, the signals, and then the life of an instance. */
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import {
   encodeFrame, FrameLine, FrameReader, FrameWriter, idle, Inbox, Interruption, MessageError, packError, parentLostCode, runInstance,
-  type Envelope, type InterruptSignal, type ParentMessage, type RunHost,
+  type ChildMessage, type Envelope, type InterruptSignal, type ParentMessage, type RunHost,
 } from '@asc/core/child'
 import { channelDescriptor, type EntryStart } from './entry-start.js'
+import { readFirstFrame } from './read-first-frame.js'
+
+/** How long, in milliseconds, a task that does not become ready keeps this process from listening to its parent. */
+const longestDeafness = 50
 
 type Frame = EntryStart | Envelope | Exclude<ParentMessage, { start: unknown }>
 
-const channel = new Socket({ fd: channelDescriptor, readable: true, writable: false })
 const writer = new FrameWriter(channelDescriptor)
 const inbox = new Inbox()
 const interruption = new Interruption()
 let orphans: EntryStart['orphans'] = 'kill'
 let started = false
+let channel: Socket | undefined
+let held = true
+let listenSoon: NodeJS.Timeout | undefined
 let begin: (name: string) => void = () => {}
 
 const host: RunHost = {
   kind: 'process',
-  send: (message) => writer.write(encodeFrame(message)),
+  send(message) {
+    writer.write(encodeFrame(message))
+    // A task may say what is no message; who gets it complains.
+    if ((message as ChildMessage | null)?.ready) setImmediate(listen)
+  },
   line: new FrameLine(writer),
   attach: (exchange) => inbox.attach(exchange),
   rename: (name) => void (process.title = name),
-  hold: () => void channel.ref(),
-  release: () => void channel.unref(),
+  hold: () => keep(true),
+  release: () => keep(false),
   exit: (code) => process.exit(code),
 }
 
@@ -33,12 +43,40 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 process.on('uncaughtExceptionMonitor', (error) => host.send({ error: packError(error) }))
 
-const reader = new FrameReader()
-channel.on('data', (chunk: Buffer) => {
-  reader.push(chunk, (frame) => receive(frame as Frame))
-})
-channel.on('error', () => {})
-channel.once('close', parentLost)
+if (process.platform === 'win32') listen()
+else begins()
+
+/** The start is read without a socket: what Node loads for one takes 6 ms, which the task need not wait for. */
+function begins(): void {
+  const first = readFirstFrame(channelDescriptor) as EntryStart | undefined
+  if (!first) return parentLost()
+  listenSoon = setTimeout(listen, longestDeafness)
+  receive(first)
+  if (first.idle) listen()
+}
+
+/** Listens to the parent. Once. */
+function listen(): void {
+  if (channel) return
+  clearTimeout(listenSoon)
+  const { Socket } = require('node:net') as typeof import('node:net')
+  const reader = new FrameReader()
+  channel = new Socket({ fd: channelDescriptor, readable: true, writable: false })
+  channel.on('data', (chunk: Buffer) => {
+    reader.push(chunk, (frame) => receive(frame as Frame))
+  })
+  channel.on('error', () => {})
+  channel.once('close', parentLost)
+  keep(held)
+}
+
+/** Whether the channel keeps this process alive. */
+function keep(alive: boolean): void {
+  held = alive
+  if (!channel) return alive ? undefined : listen()
+  if (alive) channel.ref()
+  else channel.unref()
+}
 
 function receive(frame: Frame): void {
   if ('post' in frame) return inbox.receive(frame)
