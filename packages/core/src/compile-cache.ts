@@ -8,5 +8,5 @@ export interface CompileCache {
 
 /** Node's own cache of compiled code, as far as it has one. */
 export async function compileCache(): Promise<CompileCache> {
-  return import('node:module')
+  return (await import('node:module')) as object
 }
