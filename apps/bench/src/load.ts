@@ -1,6 +1,7 @@
-import { execFile, fork, spawnSync } from 'node:child_process'
+import { fork, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { promisify } from 'node:util'
+import { text } from 'node:stream/consumers'
+import { elsewhere } from './elsewhere.js'
 import { program } from './program.js'
 
 let wrk: boolean | undefined
@@ -10,10 +11,10 @@ export async function load(url: string, seconds: number, fresh: boolean): Promis
   wrk ??= spawnSync('wrk', ['-v']).error === undefined
   if (wrk) {
     const args = ['-t1', '-c50', `-d${seconds}s`, ...(fresh ? ['-H', 'Connection: close'] : []), url]
-    const { stdout } = await promisify(execFile)('wrk', args)
-    return Number(/^Requests\/sec:\s*([\d.]+)/m.exec(stdout)?.[1])
+    const { stdout } = spawn('wrk', args, { ...elsewhere, stdio: ['ignore', 'pipe', 'inherit'] })
+    return Number(/^Requests\/sec:\s*([\d.]+)/m.exec(await text(stdout))?.[1])
   }
-  const child = fork(program('load'), [url, String(seconds), String(fresh)])
+  const child = fork(program('load'), [url, String(seconds), String(fresh)], elsewhere)
   const [{ rate }] = (await once(child, 'message')) as [{ rate: number }]
   await once(child, 'exit')
   if (rate === 0) throw new Error('No request was answered')

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { elsewhere } from '../elsewhere.js'
 import { program } from '../program.js'
 import { servers } from '../servers.js'
 import { withServer, type ServerKind } from '../serving.js'
@@ -19,9 +20,9 @@ const clientCount = 50
 /** What 50 clients behind a proxy notice of some reloads, and of the time before. */
 const reloaded = (kind: ServerKind, { quick }: Effort) =>
   withServer(kind, async (server) => {
-    const proxy = fork(program('proxy'), [delayProxy.href, String(server.port)])
+    const proxy = fork(program('proxy'), [delayProxy.href, String(server.port)], elsewhere)
     const [{ port }] = (await once(proxy, 'message')) as [{ port: number }]
-    const clients = fork(program('clients'), [String(port), String(clientCount)])
+    const clients = fork(program('clients'), [String(port), String(clientCount)], elsewhere)
     try {
       await sleep(quick ? 500 : 2000)
       await stretch(clients)
