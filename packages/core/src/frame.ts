@@ -35,6 +35,11 @@ export class FrameReader {
     this.#chunks = mergeChunks(this.#chunks, this.#size)
   }
 
+  /** How many bytes must come until there is another frame, or its length is known: who reads no more than these reads nothing that follows. */
+  get missing(): number {
+    return (this.#size < header ? header : header + this.#peekLength()) - this.#size
+  }
+
   #peekLength(): number {
     if (this.#chunks[0]!.length < header) this.#chunks = [Buffer.concat(this.#chunks)]
     return this.#chunks[0]!.readUInt32LE(0)
