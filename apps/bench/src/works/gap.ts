@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { onLinux } from '../on-linux.js'
 import { servers } from '../servers.js'
 import { withServer, type ServerKind, type Serving } from '../serving.js'
 import type { Contender, Work } from '../work.js'
@@ -10,9 +11,8 @@ import type { Contender, Work } from '../work.js'
 const patience = 5000
 
 /** Kills the only worker, again and again, and asks at once: how many percent of these requests are answered. */
-const answered = (kind: ServerKind): Contender => async ({ quick }) => {
+const answered = (kind: ServerKind): Contender => onLinux(({ quick }) => {
   const kills = quick ? 1 : 3
-  if (process.platform !== 'linux') return undefined
   return withServer({ ...kind, count: 1 }, async (server) => {
     let count = 0
     for (let kill = 0; kill < kills; kill++) {
@@ -24,7 +24,7 @@ const answered = (kind: ServerKind): Contender => async ({ quick }) => {
     }
     return (count / kills) * 100
   })
-}
+})
 
 /** False: nobody has taken the worker's place in a long time. (throng waits for a `disconnect` that a connection on its way to the dead prevents.) */
 async function servesAgain(server: Serving, dead: number): Promise<boolean> {

@@ -1,18 +1,18 @@
 import type { Census } from '../census.js'
+import { onLinux } from '../on-linux.js'
 import { slope } from '../slope.js'
 import { toldBy } from '../told-by.js'
 import type { Contender, Work } from '../work.js'
 
 /** By how much each thing that a supervisor holds grows from one round to the next, after as many rounds in which code is compiled and lists that are bounded fill up. */
-const growth = (name: string, rounds: number): Contender => async ({ quick }) => {
-  if (process.platform !== 'linux') return undefined
+const growth = (name: string, rounds: number): Contender => onLinux(async ({ quick }) => {
   const counted = quick ? rounds / 10 : rounds
   const counts = await toldBy<Census[], Census[]>(name, [String(counted * 2)], (told) => told, { execArgv: ['--expose-gc'] })
   const steady = counts.slice(counted)
   const of = (thing: keyof Census) => slope(steady.map((count) => count[thing]))
   // In few rounds nothing settles.
   return { ...(!quick && { 'heap (kB)': of('heap') }), descriptors: of('descriptors'), handles: of('handles'), listeners: of('listeners') }
-}
+})
 
 /** A leak of one thing a round is 1. The heap has room for what the measurement itself keeps, and for what Node still learns about the code. */
 const work = {

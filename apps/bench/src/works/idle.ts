@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { onLinux } from '../on-linux.js'
 import { toldBy } from '../told-by.js'
-import type { Contender, Effort, Work } from '../work.js'
+import type { Effort, Work } from '../work.js'
 
 /** Milliseconds that a thread of a process has run so far: the first field of schedstat. The first thread has the pid as its id. */
 function timeOnProcessor(pid: number, thread: number | string = pid): number {
@@ -22,8 +23,6 @@ const idle = (name: string, args: readonly string[], measures: Readonly<Record<s
     const span = performance.now() - start
     return Object.fromEntries(Object.entries(measures).map(([label, measure], index) => [label, ((measure(pid!) - before[index]!) / span) * 100]))
   })
-
-const onLinux = (contender: Contender): Contender => async (effort) => (process.platform === 'linux' ? contender(effort) : undefined)
 
 const common = { unit: '% of a core', rehearsal: false, quickRounds: 1 } as const
 

@@ -1,7 +1,6 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { program } from '../program.js'
+import { onLinux } from '../on-linux.js'
+import { toldBy } from '../told-by.js'
 import type { Contender, Work } from '../work.js'
 
 /** Megabytes that a process accounts for: what it shares is divided among those that share it; see proc_pid_smaps(5). */
@@ -10,17 +9,8 @@ function proportionalSetSize(pid: number): number {
 }
 
 /** One of the four children, or the parent of them. */
-const measure = (name: string, whose: 'parent' | 'child'): Contender => async () => {
-  if (process.platform !== 'linux') return undefined
-  const parent = fork(program(name))
-  try {
-    const [{ children }] = (await once(parent, 'message')) as [{ children: number[] }]
-    return proportionalSetSize(whose === 'parent' ? parent.pid! : children[0]!)
-  } finally {
-    parent.kill()
-    await once(parent, 'exit')
-  }
-}
+const measure = (name: string, whose: 'parent' | 'child'): Contender =>
+  onLinux(() => toldBy<{ children: number[] }, number>(name, [], ({ children }, { pid }) => proportionalSetSize(whose === 'parent' ? pid! : children[0]!)))
 
 const work = (whose: 'parent' | 'child') => ({
   unit: 'MB (PSS)',
