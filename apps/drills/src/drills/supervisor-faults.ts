@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { backendNames } from '../backends.js'
 import type { Drill } from '../drill.js'
+import type { Service } from '../service.js'
 
 /** Longer than the health-check timeout of these services. */
 const pause = 5000
@@ -65,7 +66,7 @@ export const supervisorFaults: readonly Drill[] = [
       await load.answers(100)
       await service.quiet()
       await sleep(1000)
-      stage.holds('its pause counts against nobody', service.journal.of('exit').length === 0 && service.journal.of('mended').length === 0)
+      stage.holds('its pause counts against nobody', undisturbed(service))
     },
   },
   {
@@ -84,7 +85,7 @@ export const supervisorFaults: readonly Drill[] = [
       await load.answers(100)
       await service.quiet()
       await sleep(1000)
-      stage.holds('the pause counts against nobody', service.journal.of('exit').length === 0 && service.journal.of('mended').length === 0)
+      stage.holds('the pause counts against nobody', undisturbed(service))
     },
   },
   {
@@ -99,7 +100,7 @@ export const supervisorFaults: readonly Drill[] = [
       await load.answers(100)
       await service.quiet()
       await sleep(1000)
-      stage.holds('its stall counts against nobody', service.journal.of('exit').length === 0 && service.journal.of('mended').length === 0)
+      stage.holds('its stall counts against nobody', undisturbed(service))
     },
   },
   {
@@ -134,9 +135,14 @@ export const supervisorFaults: readonly Drill[] = [
       await load.answers(50)
       stage.holds('the clock of the service is wrong', Math.abs(((await service.call('clock')) as number) - Date.now()) > 60_000)
       await sleep(5000)
-      stage.holds('nobody is judged by it', service.journal.of('exit').length === 0 && service.journal.of('mended').length === 0)
+      stage.holds('nobody is judged by it', undisturbed(service))
       for (let round = 0; round < 3; round++) await service.reload()
       await load.answers(100)
     },
   },
 ]
+
+/** Nobody has ended, nor was anything mended inside of a child. */
+function undisturbed({ journal }: Service): boolean {
+  return journal.of('exit').length === 0 && journal.of('mended').length === 0
+}
