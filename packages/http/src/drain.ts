@@ -2,6 +2,7 @@ import { Server } from 'node:net'
 import type { Connection, Connections } from './connection.js'
 import { closeAfterCurrent, closeAfterNext } from './http1.js'
 import { openStreams, retire, type Session } from './http2.js'
+import { oneByOne } from './one-by-one.js'
 
 /** One drain of one server, from the moment it stops accepting. */
 export class Drain {
@@ -9,19 +10,29 @@ export class Drain {
   readonly finished: Promise<void>
   readonly #connections: Connections
   readonly #goAway = new Map<Session, () => void>()
+  /** Tells all clients to leave whose turn has not come. */
+  readonly #tellAll: () => void
 
-  constructor(server: Server, connections: Connections, empty: () => Promise<void>) {
+  /**
+   * @param spread milliseconds within which the clients are told to leave. They connect anew, all of them to children that have
+   * just started: told at the same moment, they would wait for each other there.
+   */
+  constructor(server: Server, connections: Connections, spread: number, empty: () => Promise<void>) {
     this.#connections = connections
     const closed = stopAccepting(server)
-    const takeBack = closeAfterNext(server)
-    for (const [connection, session] of connections) {
+    const staying = new Set(connections.keys())
+    const takeBack = closeAfterNext(server, (connection) => !staying.has(connection))
+    this.#tellAll = oneByOne(connections.keys(), spread, (connection) => {
+      staying.delete(connection)
+      const session = connections.get(connection)
       if (session) this.#retire(session)
       else closeAfterCurrent(connection)
-    }
+    })
     // A connection taken from the queue just before may still be shaking hands.
     const late = (session: Session): void => this.#retire(session)
     server.on('session', late)
     this.finished = closed.then(empty).then(() => {
+      this.#tellAll()
       takeBack()
       server.off('session', late)
     })
@@ -33,6 +44,7 @@ export class Drain {
    * @returns how many stay open for now
    */
   expire(): number {
+    this.#tellAll()
     for (const goAway of this.#goAway.values()) goAway()
     return [...this.#connections].filter(([connection, session]) => !closeIfIdle(connection, session)).length
   }

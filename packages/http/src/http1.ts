@@ -1,22 +1,22 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import type { Server } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import type { Connection } from './connection.js'
 
 /** The events that hand a request to the user, each with the request and its response. */
 const requestEvents = ['request', 'checkContinue', 'checkExpectation']
 
 /**
- * Answers whatever HTTP/1 request arrives from now on with `Connection: close` (RFC 9112 §9.6).
+ * Answers whatever HTTP/1 request arrives from now on with `Connection: close` (RFC 9112 §9.6), on each connection that is to leave.
  *
  * It listens only to events that the user listens to: a listener more would change what Node does with `Expect`, and would switch
  * an HTTP/2 server that uses `stream` to its compatibility API.
  *
  * @returns a function that takes it back
  */
-export function closeAfterNext(server: Server): () => void {
+export function closeAfterNext(server: Server, leaves: (connection: Socket) => boolean): () => void {
   const events = requestEvents.filter((event) => server.listenerCount(event) > 0)
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    if (request.httpVersionMajor < 2) announceClose(response)
+    if (request.httpVersionMajor < 2 && leaves(request.socket)) announceClose(response)
   }
   for (const event of events) server.prependListener(event, listener)
   return () => events.forEach((event) => server.off(event, listener))

@@ -16,6 +16,11 @@ export interface ServeOptions {
    */
   drainTimeout?: number
   /**
+   * Milliseconds within which the clients are told to leave, one after another, so that they do not all connect anew in the same
+   * moment: 5 ms from one to the next, or less where they are too many; never more than half of `drainTimeout`. 0: all at once. Default: 1000.
+   */
+  drainSpread?: number
+  /**
    * Whether to call `instance.ready()`, and start `instance.heartbeat()`, once listening. Set it to false for all but
    * one of several servers, or to become ready later. Default: true.
    */
@@ -34,9 +39,10 @@ export interface ServeOptions {
  * @example await serve(instance, createServer(app), { listener: 'http' })
  */
 export async function serve(instance: ServingInstance, server: Server, options: ServeOptions = {}): Promise<void> {
-  const { listener = 'http', drainTimeout = 9_000, ready = true } = options
+  const { listener = 'http', drainTimeout = 9_000, drainSpread = 1_000, ready = true } = options
   requireName('serve', 'listener', listener)
   requireDuration('serve', 'drainTimeout', drainTimeout)
+  requireDuration('serve', 'drainSpread', drainSpread)
   requireBoolean('serve', 'ready', ready)
   const tracked = track(server)
   const { signal } = instance
@@ -55,7 +61,7 @@ export async function serve(instance: ServingInstance, server: Server, options: 
   const drain = (): void => {
     instance.stopping(`Draining, connections: ${tracked.size}`)
     const onTimeout = (busy: number): void => instance.status(`Drain timed out, connections with a request in flight: ${busy}`)
-    drained = tracked.drain({ timeout: drainTimeout, onTimeout })
+    drained = tracked.drain({ timeout: drainTimeout, spread: drainSpread, onTimeout })
   }
   if (signal.aborted) drain()
   else signal.addEventListener('abort', drain, { once: true })

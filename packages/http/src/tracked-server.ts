@@ -8,6 +8,11 @@ import type { Session } from './http2.js'
 export interface DrainOptions {
   /** Milliseconds until connections without a request in flight are closed. Default: 9000. */
   timeout?: number
+  /**
+   * Milliseconds within which the clients are told to leave, one after another: 5 ms from one to the next, or less where they are too
+   * many; never more than half of `timeout`. 0: all at the same moment. Default: 1000.
+   */
+  spread?: number
   /** Called when that time is over, with the number of connections that stay open because a request is in flight. */
   onTimeout?: (busy: number) => void
 }
@@ -46,12 +51,13 @@ export class TrackedServer {
    *
    * @returns a promise that resolves when the server is closed and its last connection is gone. A request that never ends keeps it
    * waiting: to end the process all the same is up to the parent.
-   * @throws {TypeError} or {RangeError} for a bad `timeout`
+   * @throws {TypeError} or {RangeError} for a bad `timeout` or `spread`
    */
   async drain(options: DrainOptions = {}): Promise<void> {
-    const { timeout = 9_000, onTimeout } = options
+    const { timeout = 9_000, spread = 1_000, onTimeout } = options
     requireDuration('drain the server', 'timeout', timeout)
-    const drain = (this.#drain ??= new Drain(this.server, this.#connections, () => this.empty()))
+    requireDuration('drain the server', 'spread', spread)
+    const drain = (this.#drain ??= new Drain(this.server, this.#connections, Math.min(spread, timeout / 2), () => this.empty()))
     const timer = setTimeout(() => {
       const busy = drain.expire()
       onTimeout?.(busy)

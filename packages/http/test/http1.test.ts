@@ -44,6 +44,12 @@ function manual() {
   return { listener, arrived }
 }
 
+/** Answers in one turn of the event loop, and resolves with what the clients were sent. */
+function answerAll(clients: readonly RawClient[], responses: readonly ServerResponse[]): Promise<string[]> {
+  for (const response of responses) response.end('hello')
+  return Promise.all(clients.map((client) => client.until('hello')))
+}
+
 describe('draining HTTP/1', () => {
   test('an idle keep-alive connection stays open, and its next response is the last', async () => {
     const { tracked, connect } = await listening((_, response) => response.end('hello'))
@@ -90,6 +96,38 @@ describe('draining HTTP/1', () => {
     const [, second] = await arrived(2)
     second!.end('again')
     expect(await client.until('again')).toContain('Connection: close')
+    await drained
+  })
+
+  test('clients are told to leave one after another: who has not had its turn is answered as before', async () => {
+    const { listener, arrived } = manual()
+    const { tracked, connect } = await listening(listener)
+    const clients = [(await connect()).get('/first'), (await connect()).get('/last')]
+    await arrived(2)
+    const drained = tracked.drain()
+    const answers = await answerAll(clients, await arrived(2))
+    expect(answers.map((answer) => answer.includes('Connection: close'))).toEqual([true, false])
+    for (let request = 3; !clients[1]!.socket.readableEnded; request++) {
+      clients[1]!.get()
+      const response = (await arrived(request)).at(-1)!
+      const [last] = await answerAll([clients[1]!], [response])
+      if (last!.includes('Connection: close')) break
+    }
+    await clients[1]!.closed()
+    await drained
+  })
+
+  test.each([
+    ['without a spread', { spread: 0 }],
+    ['without a timeout', { timeout: 0 }],
+  ])('%s, all are told at once', async (_, options) => {
+    const { listener, arrived } = manual()
+    const { tracked, connect } = await listening(listener)
+    const clients = [(await connect()).get('/first'), (await connect()).get('/last')]
+    await arrived(2)
+    const drained = tracked.drain(options)
+    const answers = await answerAll(clients, await arrived(2))
+    expect(answers.map((answer) => answer.includes('Connection: close'))).toEqual([true, true])
     await drained
   })
 

@@ -90,5 +90,6 @@ test('bad arguments are refused', async () => {
   const tracked = track(createServer())
   await expect(tracked.drain({ timeout: -1 })).rejects.toThrow("Cannot drain the server as 'timeout' must be a duration in milliseconds, up to 2147483647: current value is -1")
   await expect(tracked.drain({ timeout: '1' as never })).rejects.toThrow(TypeError)
+  await expect(tracked.drain({ spread: NaN })).rejects.toThrow("Cannot drain the server as 'spread' must be a duration in milliseconds, up to 2147483647: current value is NaN")
   expect(track(tracked.server)).toBe(tracked)
 })

@@ -139,6 +139,7 @@ describe('serve', () => {
     const refused = (options: object) => serve(instance, createServer(), options)
     await expect(refused({ listener: '' })).rejects.toThrow("Cannot serve as 'listener' must be a name: current value is ''")
     await expect(refused({ drainTimeout: Infinity })).rejects.toThrow(RangeError)
+    await expect(refused({ drainSpread: -1 })).rejects.toThrow("Cannot serve as 'drainSpread' must be a duration in milliseconds, up to 2147483647: current value is -1")
     await expect(refused({ ready: 1 })).rejects.toThrow("Cannot serve as 'ready' must be a boolean: current value is 1")
     await expect(serve(instance, {} as never)).rejects.toThrow(TypeError)
     expect(instance.said).toEqual([])
