@@ -5,12 +5,17 @@ import type { Effort, Work } from './work.js'
 export async function alternate(work: Work, effort: Effort): Promise<Samples> {
   const samples: Record<string, number[]> = {}
   const rounds = effort.quick ? (work.quickRounds ?? 2) : (work.rounds ?? 5)
-  for (let round = work.rehearsal === false ? 0 : -1; round < rounds; round++) {
-    for (const [name, contender] of Object.entries(work.contenders)) {
-      const result = await contender(effort)
-      if (result === undefined || round < 0) continue
-      for (const [of, value] of Object.entries(typeof result === 'number' ? { [name]: result } : result)) (samples[of] ??= []).push(value)
+  const rehearse = !effort.quick && work.rehearsal !== false
+  try {
+    for (let round = rehearse ? -1 : 0; round < rounds; round++) {
+      for (const [name, contender] of Object.entries(work.contenders)) {
+        const result = await contender(effort)
+        if (result === undefined || round < 0) continue
+        for (const [of, value] of Object.entries(typeof result === 'number' ? { [name]: result } : result)) (samples[of] ??= []).push(value)
+      }
     }
+  } finally {
+    await work.end?.()
   }
   return samples
 }
