@@ -6,16 +6,12 @@ export async function alternate(work: Work, effort: Effort): Promise<Samples> {
   const samples: Record<string, number[]> = {}
   const rounds = effort.quick ? (work.quickRounds ?? 2) : (work.rounds ?? 5)
   const rehearse = !effort.quick && work.rehearsal !== false
-  try {
-    for (let round = rehearse ? -1 : 0; round < rounds; round++) {
-      for (const [name, contender] of Object.entries(work.contenders)) {
-        const result = await contender(effort)
-        if (result === undefined || round < 0) continue
-        for (const [of, value] of Object.entries(typeof result === 'number' ? { [name]: result } : result)) (samples[of] ??= []).push(value)
-      }
+  for (let round = rehearse ? -1 : 0; round < rounds; round++) {
+    for (const [name, contender] of Object.entries(work.contenders)) {
+      const result = await contender(effort)
+      if (result === undefined || round < 0) continue
+      for (const [of, value] of Object.entries(typeof result === 'number' ? { [name]: result } : result)) (samples[of] ??= []).push(value)
     }
-  } finally {
-    await work.end?.()
   }
   return samples
 }

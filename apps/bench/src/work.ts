@@ -16,12 +16,10 @@ export interface Work {
   /** Rounds of a full run (default 5) and of a quick one (default 2). */
   readonly rounds?: number
   readonly quickRounds?: number
-  /** A round before those that count, of a full run: the first start of a program reads it from the disk, and a server is to be warm. Default: true. */
+  /** A round before those that count, of a full run, as the first start of a program reads it from the disk. Default: true. */
   readonly rehearsal?: boolean
   /** False: its numbers make no picture. Default: true. */
   readonly pictured?: boolean
   readonly contenders: Readonly<Record<string, Contender>>
-  /** Ends what contenders have left running from one round to the next; whatever happened to them. */
-  readonly end?: () => Promise<unknown>
   readonly claims: readonly Claim[]
 }

@@ -52,16 +52,6 @@ test('a quick run has no rehearsal', async () => {
   expect(turns.join('')).toBe('a')
 })
 
-test('what contenders have left running is ended, also when one has failed', async () => {
-  const failure = new Error('failed')
-  let ended = 0
-  const work = (contender: () => Promise<number>) =>
-    alternate({ name: 'n', title: 't', unit: 'u', rounds: 2, contenders: { contender }, end: () => Promise.resolve(ended++), claims: [] }, { quick: false })
-  await work(() => Promise.resolve(1))
-  await expect(work(() => Promise.reject(failure))).rejects.toBe(failure)
-  expect(ended).toBe(2)
-})
-
 test('a contender may have several numbers', async () => {
   const contenders = { a: () => Promise.resolve({ before: 1, during: 2 }) }
   const samples = await alternate({ name: 'n', title: 't', unit: 'u', rounds: 2, contenders, claims: [] }, { quick: false })

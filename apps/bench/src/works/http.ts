@@ -1,32 +1,28 @@
 import { load } from '../load.js'
 import { servers } from '../servers.js'
-import { Serving, type ServerKind } from '../serving.js'
+import { settled } from '../settled.js'
+import { withServer, type ServerKind } from '../serving.js'
 import type { Contender, Work } from '../work.js'
 
-/**
- * Loads servers of two processes. They run beside each other through all rounds, where the idle ones cost nothing: short turns of warm servers, one right
- * after another, compare better than long ones of servers started anew while the machine changes.
- */
-function loaded(fresh: boolean): Pick<Work, 'contenders' | 'end'> {
-  const started = new Map<string, Promise<Serving | undefined>>()
-  const contender = (name: string, kind: ServerKind): Contender => async ({ quick }) => {
-    if (!started.has(name)) started.set(name, Serving.start(kind))
-    const server = await started.get(name)
-    return server && load(server.url, quick ? 1 : 2, fresh)
-  }
-  return {
-    contenders: Object.fromEntries(Object.entries(servers).map(([name, kind]) => [name, contender(name, kind)])),
-    end: () => Promise.all([...started.values()].map(async (starting) => (await starting.catch(() => undefined))?.end())),
-  }
-}
+/** Starts a server of two processes, warms it up, loads it for some seconds, and ends it. */
+const loaded = (kind: ServerKind, fresh: boolean, seconds: number): Contender => ({ quick }) =>
+  withServer(kind, async ({ url }) => {
+    if (quick) return load(url, 1, fresh)
+    await settled()
+    await load(url, 1, fresh)
+    return load(url, seconds, fresh)
+  })
 
-const common = { unit: 'requests/s', rounds: 20, quickRounds: 1 } as const
+const contenders = (fresh: boolean, seconds: number) => Object.fromEntries(Object.entries(servers).map(([name, kind]) => [name, loaded(kind, fresh, seconds)]))
+
+/** Servers are warmed up in each round; who has how many of the connections differs from start to start. */
+const common = { unit: 'requests/s', rounds: 9, quickRounds: 1, rehearsal: false } as const
 
 export const httpFresh: Work = {
   ...common,
-  ...loaded(true),
   name: 'http-fresh',
   title: 'HTTP, a new connection per request, 2 processes',
+  contenders: contenders(true, 2),
   claims: [
     { of: 'asc', kind: 'ratio', to: 'node:cluster', atLeast: 2 },
     { of: 'asc', kind: 'ratio', to: 'PM2', atLeast: 2 },
@@ -35,9 +31,9 @@ export const httpFresh: Work = {
 
 export const httpKept: Work = {
   ...common,
-  ...loaded(false),
   name: 'http-kept',
   title: 'HTTP keep-alive, 2 processes',
+  contenders: contenders(false, 5),
   claims: [
     { of: 'asc', kind: 'ratio', to: 'node:cluster', atLeast: 1.1 },
     { of: 'asc', kind: 'ratio', to: 'PM2', atLeast: 1.1 },
