@@ -5,7 +5,8 @@ import type { Subject } from './subject.js'
 
 /**
  * DESIGN §4.1, 2: the two clocks. That a clock does not end a child is shown by another child, with the same clock and a
- * later start, whom it does end; when it does, by bounds from below, which no busy machine can break.
+ * later start, whom it does end; when it does, by bounds from below, counted from just before what starts the clock, which no
+ * busy machine can break.
  */
 export function describeHealth({ it, capabilities }: Subject): void {
   describe('health', () => {
@@ -13,10 +14,11 @@ export function describeHealth({ it, capabilities }: Subject): void {
 
     it('a child that is not ready in time is killed', async ({ make }) => {
       const { container, journal } = make()
+      const since = performance.now()
       container.spawn(fixture('waits.mjs'), { startupTimeout: 200 })
       const { at, status } = await journal.next('exit')
       expect(status).toMatchObject({ success: false, reason: 'startup-timeout', error: { name: 'StartupTimeoutError', code: 'ASC_STARTUP_TIMEOUT' } })
-      expect(at - (await journal.next('spawn')).at).toBeGreaterThanOrEqual(199)
+      expect(at - since).toBeGreaterThanOrEqual(199)
     })
 
     it('status messages do not satisfy the startup timeout', async ({ make }) => {
@@ -36,12 +38,15 @@ export function describeHealth({ it, capabilities }: Subject): void {
       expect([...container.children]).toMatchObject([{ name: 'prompt', state: 'ready' }])
     })
 
-    it('a ready child that is silent is killed', async ({ make }) => {
+    it('a ready child that is silent is killed', async ({ make, puppets }) => {
       const { container, journal } = make()
-      container.spawn(fixture('ready.mjs'), { healthCheckTimeout: 200 })
+      container.spawn(puppetTask, { data: puppets.strings, healthCheckTimeout: 200 })
+      const puppet = await puppets.next()
+      const since = performance.now()
+      puppet.tell('ready')
       const { at, status } = await journal.next('exit')
       expect(status).toMatchObject({ success: false, reason: 'health-timeout', error: { name: 'HealthCheckTimeoutError', code: 'ASC_HEALTH_CHECK_TIMEOUT' } })
-      expect(at - (await journal.next('ready')).at).toBeGreaterThanOrEqual(199)
+      expect(at - since).toBeGreaterThanOrEqual(199)
     })
 
     it('liveness counts only after ready, and ready restarts its clock', async ({ make, puppets }) => {
@@ -51,10 +56,11 @@ export function describeHealth({ it, capabilities }: Subject): void {
       container.spawn(fixture('ready.mjs'), { name: 'silent', healthCheckTimeout: 300 })
       expect((await journal.next('exit')).child.name).toBe('silent')
       expect([...container.children]).toMatchObject([{ name: 'slow', state: 'starting' }])
+      const since = performance.now()
       puppet.tell('ready')
       const { at, status } = await journal.next('exit', 2)
       expect(status.reason).toBe('health-timeout')
-      expect(at - (await journal.next('ready', 2)).at).toBeGreaterThanOrEqual(299)
+      expect(at - since).toBeGreaterThanOrEqual(299)
     })
 
     it.for(['ready', 'healthy', 'status', 'send'] as const)('the message %s restarts the clock of a ready child', async (method, { make, puppets }) => {
@@ -65,11 +71,11 @@ export function describeHealth({ it, capabilities }: Subject): void {
       const both = await puppets.take(2)
       for (const puppet of both) puppet.tell('ready')
       await journal.next('exit', 1, ({ child }) => child.name === 'gauge')
+      const since = performance.now()
       both.find(({ name }) => name === 'watched')!.tell(method, 'alive')
       const { at, status } = await journal.next('exit', 1, ({ child }) => child.name === 'watched')
       expect(status.reason).toBe('health-timeout')
-      const [, last] = journal.entries.filter((entry) => (entry.event === 'report' || entry.event === 'message') && entry.child.name === 'watched')
-      expect(at - last!.at).toBeGreaterThanOrEqual(healthCheckTimeout - 1)
+      expect(at - since).toBeGreaterThanOrEqual(healthCheckTimeout - 1)
     })
 
     it('a heartbeat keeps a child alive, and says how it is', async ({ make }) => {
