@@ -1,5 +1,6 @@
 import { isAscError, type Child, type Instance } from '@asc/core'
 import type { Threaded } from '@asc/threaded'
+import { sendPatiently } from './send-patiently.js'
 
 /**
  * Passes on between a fork's parent and its threads: a message from the parent to every thread, a request to one of
@@ -11,10 +12,10 @@ import type { Threaded } from '@asc/threaded'
 export function relay(instance: Instance<unknown>, container: Threaded, alone: boolean): () => void {
   let turn = 0
   const toThreads = (message: unknown) => {
-    const slow = [...container.children].filter((child) => !child.send(message))
-    return slow.length > 0 ? Promise.allSettled(slow.map((child) => child.drained())) : undefined
+    const slow = [...container.children].flatMap((child) => sendPatiently(child, message) ?? [])
+    return slow.length > 0 ? Promise.allSettled(slow) : undefined
   }
-  container.on('message', (_child, message): unknown => (instance.send(message) ? undefined : instance.drained()))
+  container.on('message', (_child, message): unknown => sendPatiently(instance, message))
   container.onRequest((_child, message, { signal }) => instance.request(message, { signal }))
   instance.on('message', toThreads)
   instance.onRequest(async (message, request) => {

@@ -1,4 +1,4 @@
-import { createLogger, type Child } from '@asc/core'
+import { createLogger, type ChannelFullError, type Child } from '@asc/core'
 import { Hybrid, type HybridRunOptions } from '@asc/hybrid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
@@ -61,6 +61,26 @@ describe('messages of a fork of several threads', () => {
     for (let turn = 0; turn < 2; turn++) await child.request('be quick')
     await waiting
     await until(() => heard.length === 2 + 2 * sent)
+  })
+
+  it('are refused to who sends them, and never to the fork that passes them on', async () => {
+    const child = await fork(2)
+    child.send('be slow')
+    await until(() => heard.length === 2)
+    let sent = 0
+    let asked: Promise<unknown> | undefined
+    const overflow = async () => {
+      for (;; sent++) {
+        // Answers come after what was sent before them; a thread that has no room refuses to be asked.
+        if (sent % 256 === 255) asked = child.request('who').catch(({ code }: ChannelFullError) => code)
+        child.send(sent)
+        if (sent % 1024 === 0) await new Promise(setImmediate)
+      }
+    }
+    await expect(overflow()).rejects.toMatchObject({ code: 'ASC_CHANNEL_FULL' })
+    expect(sent).toBeGreaterThan(65_000)
+    expect(await asked).not.toBe('ASC_CHILD_EXITED')
+    expect(child.state).toBe('ready')
   })
 
   it('tell of the death of the thread that was asked, while its siblings serve on', async () => {
