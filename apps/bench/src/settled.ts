@@ -9,11 +9,11 @@ const share = 0.6
  * `tcp_max_tw_buckets`), and once their table is full, who is measured pays for those before. At once where that cannot be read.
  */
 export async function settled(): Promise<void> {
-  while (closedConnections() > share * roomForThem()) await sleep(100)
+  const enough = share * Number(read('/proc/sys/net/ipv4/tcp_max_tw_buckets') || Infinity)
+  while (closedConnections() > enough) await sleep(100)
 }
 
 const closedConnections = (): number => Number(/^TCP:.* tw (\d+)/m.exec(read('/proc/net/sockstat'))?.[1] ?? 0)
-const roomForThem = (): number => Number(read('/proc/sys/net/ipv4/tcp_max_tw_buckets') || Infinity)
 
 function read(file: string): string {
   try {

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { withClose } from '../src/http1.js'
 import { track } from '../src/track.js'
+import type { DrainOptions } from '../src/tracked-server.js'
 import { RawClient } from './fixtures/raw-client.js'
 
 const clients: RawClient[] = []
@@ -44,10 +45,17 @@ function manual() {
   return { listener, arrived }
 }
 
-/** Answers in one turn of the event loop, and resolves with what the clients were sent. */
-function answerAll(clients: readonly RawClient[], responses: readonly ServerResponse[]): Promise<string[]> {
-  for (const response of responses) response.end('hello')
-  return Promise.all(clients.map((client) => client.until('hello')))
+/** Two clients whose requests are in flight when the drain begins, and are answered in that same turn of the event loop. */
+async function answeredAsTheDrainBegins(options?: DrainOptions) {
+  const { listener, arrived } = manual()
+  const { tracked, connect } = await listening(listener)
+  const first = (await connect()).get('/first')
+  const last = (await connect()).get('/last')
+  await arrived(2)
+  const drained = tracked.drain(options)
+  for (const response of await arrived(2)) response.end('hello')
+  const answers = [await first.until('hello'), await last.until('hello')]
+  return { told: answers.map((answer) => answer.includes('Connection: close')), last, arrived, drained }
 }
 
 describe('draining HTTP/1', () => {
@@ -100,20 +108,14 @@ describe('draining HTTP/1', () => {
   })
 
   test('clients are told to leave one after another: who has not had its turn is answered as before', async () => {
-    const { listener, arrived } = manual()
-    const { tracked, connect } = await listening(listener)
-    const clients = [(await connect()).get('/first'), (await connect()).get('/last')]
-    await arrived(2)
-    const drained = tracked.drain()
-    const answers = await answerAll(clients, await arrived(2))
-    expect(answers.map((answer) => answer.includes('Connection: close'))).toEqual([true, false])
-    for (let request = 3; !clients[1]!.socket.readableEnded; request++) {
-      clients[1]!.get()
-      const response = (await arrived(request)).at(-1)!
-      const [last] = await answerAll([clients[1]!], [response])
-      if (last!.includes('Connection: close')) break
+    const { told, last, arrived, drained } = await answeredAsTheDrainBegins()
+    expect(told).toEqual([true, false])
+    for (let request = 3, answer = ''; !answer.includes('Connection: close'); request++) {
+      last.get()
+      ;(await arrived(request)).at(-1)!.end('hello')
+      answer = await last.until('hello')
     }
-    await clients[1]!.closed()
+    await last.closed()
     await drained
   })
 
@@ -121,13 +123,8 @@ describe('draining HTTP/1', () => {
     ['without a spread', { spread: 0 }],
     ['without a timeout', { timeout: 0 }],
   ])('%s, all are told at once', async (_, options) => {
-    const { listener, arrived } = manual()
-    const { tracked, connect } = await listening(listener)
-    const clients = [(await connect()).get('/first'), (await connect()).get('/last')]
-    await arrived(2)
-    const drained = tracked.drain(options)
-    const answers = await answerAll(clients, await arrived(2))
-    expect(answers.map((answer) => answer.includes('Connection: close'))).toEqual([true, true])
+    const { told, drained } = await answeredAsTheDrainBegins(options)
+    expect(told).toEqual([true, true])
     await drained
   })
 

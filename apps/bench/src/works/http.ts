@@ -8,7 +8,7 @@ import type { Contender, Work } from '../work.js'
 const loaded = (kind: ServerKind, fresh: boolean, seconds: number): Contender => ({ quick }) =>
   withServer(kind, async ({ url }) => {
     if (quick) return load(url, 1, fresh)
-    await settled()
+    if (fresh) await settled()
     await load(url, 1, fresh)
     return load(url, seconds, fresh)
   })
