@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { OutcomeReporter } from './scripts/outcome-reporter.js'
 
 /** Real processes on a busy machine: generous limits, since tests wait for events and never for time. */
 export default defineConfig({
@@ -8,7 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // The report, one a package, is what scripts/count-tests.js counts.
-    reporters: ['default', ['json', { outputFile: 'test-report.json' }]],
+    // The last two leave what scripts/count-tests.js counts, in the folder of each package.
+    reporters: ['default', ['json', { outputFile: 'test-report.json' }], new OutcomeReporter()],
   },
 })

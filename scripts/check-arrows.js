@@ -25,8 +25,8 @@ const cases = [
   ['packages/core/src/x.ts', `import 'nowhere-to-be-found'`, 'import-x/no-unresolved'],
   ['packages/core/src/x.ts', `import { request } from 'undici'`, 'import-x/no-unresolved'], // declared elsewhere
   ['packages/core/src/x.ts', `import ts from 'typescript'`, 'import-x/no-extraneous-dependencies'], // declared in the root
-  ['packages/core/src/errors.ts', `import { Container } from './index.js'`, 'import-x/no-cycle'],
-  ['packages/core/src/errors.ts', `import type { Container } from './index.js'`],
+  ['packages/core/src/base/errors.ts', `import { Container } from '../index.js'`, 'import-x/no-cycle'],
+  ['packages/core/src/base/errors.ts', `import type { Container } from '../index.js'`],
   ...workspace().filter(({ folder }) => folder.startsWith('packages/')).flatMap(({ folder, manifest }) => forTests(manifest).flatMap((name) => [
     [`${folder}/src/x.ts`, `import '${name}'`, 'import-x/no-extraneous-dependencies'],
     [`${folder}/test/x.ts`, `import '${name}'`],

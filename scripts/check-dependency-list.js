@@ -31,17 +31,18 @@ function tree(dependencies, asker, names = new Set()) {
     const key = `${name}@${version}`
     // One of many is installed: the binary for the platform.
     const shown = name.replace(/^@koromix\/koffi-.+/, '@koromix/koffi-*')
-    const known = found.get(shown) ?? { version, licence: licenceOf(name, key), askers: new Set() }
+    const known = found.get(shown) ?? { version: version.replace(/\(.*$/, ''), licence: licenceOf(name, key), askers: new Set() }
     found.set(shown, { ...known, licence: known.licence ?? licenceOf(name, key), askers: known.askers.add(asker) })
     names.add(shown)
-    tree(snapshots.get(key) ?? [], name, names)
+    // A peer stands in the key, `a@1.0.0(b@2.0.0)`: whoever asks for `a` brings it, or goes without.
+    tree((snapshots.get(key) ?? []).filter(([peer, at]) => !key.includes(`(${peer}@${at})`)), name, names)
   }
   return names
 }
 
 /** `undefined` for what is not installed on this platform. */
 function licenceOf(name, key) {
-  const path = join(root, 'node_modules/.pnpm', key.replaceAll('/', '+'), 'node_modules', name, 'package.json')
+  const path = join(root, 'node_modules/.pnpm', key.replaceAll('/', '+').replaceAll(')(', '_').replaceAll('(', '_').replaceAll(')', ''), 'node_modules', name, 'package.json')
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).license : undefined
 }
 

@@ -1,11 +1,11 @@
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { alternate } from './alternate.js'
-import { judge } from './claim.js'
-import { keep, publish, published } from './keep.js'
-import { toMarkdown, type Results, type WorkReport } from './report.js'
-import type { Effort, Work } from './work.js'
-import { works } from './works.js'
+import { alternate } from './measure/alternate.js'
+import { judge } from './measure/claim.js'
+import type { Effort, Work } from './measure/work.js'
+import { keep, publish, published } from './report/keep.js'
+import { toMarkdown, type Results, type WorkReport } from './report/report.js'
+import { works } from './works/works.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { alternate } from '../src/alternate.js'
-import { judge, type Claim } from '../src/claim.js'
-import { median } from '../src/median.js'
-import { percentile } from '../src/percentile.js'
-import { slope } from '../src/slope.js'
+import { alternate } from '../src/measure/alternate.js'
+import { judge, type Claim } from '../src/measure/claim.js'
+import { median } from '../src/statistics/median.js'
+import { percentile } from '../src/statistics/percentile.js'
+import { slope } from '../src/statistics/slope.js'
 
 test.each([
   [[3], 3],

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { toSvg } from '../src/chart.js'
-import { judge, type Claim } from '../src/claim.js'
-import { withResults } from '../src/page.js'
-import { toMarkdown, type Results, type WorkReport } from '../src/report.js'
+import { judge, type Claim } from '../src/measure/claim.js'
+import { toSvg } from '../src/report/chart.js'
+import { withResults } from '../src/report/page.js'
+import { toMarkdown, type Results, type WorkReport } from '../src/report/report.js'
 
 const samples = { asc: [1234, 1236], peer: [600, 610] }
 const ratio: Claim = { of: 'asc', kind: 'ratio', to: 'peer', atLeast: 2.5 }

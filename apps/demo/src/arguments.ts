@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { backendNames, type BackendName } from './backends.js'
+import { backendNames, type BackendName } from './service/backends.js'
 
 /** What the command line asks for. */
 export type Command =
@@ -15,7 +15,8 @@ export class UsageError extends Error {
 export const usage = `Usage: pnpm demo [--backend <name>] [--serve [--port <number>]]
 
   (nothing)          run the drill: a service under load, with a killed worker, a hung one, reloads, broken code, a stop
-  --backend <name>   what the service runs on: ${backendNames.join(', ')} (default: the drill on all, --serve on forked)
+  --backend <name>   what the service runs on: ${backendNames.join(', ')} (default: the drill on all, --serve on forked);
+                     program is an unmodified Express program, on processes
   --serve            keep the service up to play with, until Ctrl-C
   --port <number>    where it listens, 0 for any free port (default 3000)
   --help             this text`

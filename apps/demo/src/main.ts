@@ -1,7 +1,7 @@
 import { isAscError } from '@asc/core'
 import { parseArguments, usage, UsageError } from './arguments.js'
-import { drillAll } from './drill.js'
-import { serveDemo } from './serve-demo.js'
+import { drillAll } from './run/drill.js'
+import { serveDemo } from './service/serve-demo.js'
 
 try {
   const command = parseArguments(process.argv.slice(2))

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseArguments, UsageError } from '../src/arguments.js'
 
 test.each([
-  [[], { kind: 'drill', backends: ['forked', 'threaded', 'hybrid'] }],
+  [[], { kind: 'drill', backends: ['forked', 'threaded', 'hybrid', 'program'] }],
   [['--backend', 'threaded'], { kind: 'drill', backends: ['threaded'] }],
   [['--serve'], { kind: 'serve', port: 3000, backend: 'forked' }],
   [['--serve', '--port', '0'], { kind: 'serve', port: 0, backend: 'forked' }],
@@ -25,7 +25,7 @@ describe('what is not understood is named', () => {
     [['--serve', '--port', '65536'], /current value is '65536'/],
     [['--serve', '--port', '-1'], /--port/],
     [['--serve', '--port='], /current value is ''/],
-    [['--backend', 'cluster'], /'--backend' must be one of forked, threaded, hybrid: current value is 'cluster'$/],
+    [['--backend', 'cluster'], /'--backend' must be one of forked, threaded, hybrid, program: current value is 'cluster'$/],
     [['--serve', '--backend='], /'--backend' must be .* current value is ''$/],
     [['--backend', 'constructor'], /current value is 'constructor'/],
     [['--backend'], /--backend/],

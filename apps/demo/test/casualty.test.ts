@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { enterAnswer, openAccount, type Loss } from '../src/account.js'
-import { sortFailures, type Casualty } from '../src/casualty.js'
-import type { Note } from '../src/journal.js'
+import type { Note } from '../src/drilled/journal.js'
+import { enterAnswer, openAccount, type Loss } from '../src/load/account.js'
+import { sortFailures, type Casualty } from '../src/load/casualty.js'
 
 const casualty: Casualty = { name: '7', from: 1000, to: 1100, unnoted: 1 }
 const notes: Note[] = [

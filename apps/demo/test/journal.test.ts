@@ -4,8 +4,8 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { keepJournal, readJournal } from '../src/journal.js'
-import { now } from '../src/now.js'
+import { now } from '../src/base/now.js'
+import { keepJournal, readJournal } from '../src/drilled/journal.js'
 
 test('a worker notes that it listens, and whom it has accepted before anybody else deals with it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'asc-journal-'))

@@ -4,8 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import type { Account } from '../src/account.js'
-import type { LoadReport } from '../src/load-messages.js'
+import type { Account } from '../src/load/account.js'
+import type { LoadReport } from '../src/load/load-messages.js'
 
 const program = fileURLToPath(new URL('../dist/load.js', import.meta.url))
 const hello = 'Hello from process 1\n'

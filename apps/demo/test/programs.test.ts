@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { get } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { backendNames, type BackendName } from '../src/backends.js'
-import { stepsOf } from '../src/steps.js'
-import { tacticsOf } from '../src/tactics.js'
+import { backendNames, type BackendName } from '../src/service/backends.js'
+import { stepsOf } from '../src/steps/steps.js'
+import { tacticsOf } from '../src/steps/tactics.js'
 
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
@@ -36,6 +36,7 @@ test.each<[BackendName, RegExp]>([
   ['forked', /^Hello from process \d+\n$/],
   ['threaded', /^Hello from process \d+, thread \d+\n$/],
   ['hybrid', /^Hello from process \d+, thread \d+\n$/],
+  ['program', /^Hello from process \d+\n$/],
 ])('--serve on %s keeps the service up and says what to try; SIGINT ends it', async (backend, greeting) => {
   const program = spawn(process.execPath, [main, '--serve', '--port', '0', '--backend', backend], { stdio: ['ignore', 'pipe', 'ignore'] })
   const exit = once(program, 'exit')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Progress } from '../src/progress.js'
+import { Progress } from '../src/run/progress.js'
 
 const clearLine = '\r\u001B[K'
 

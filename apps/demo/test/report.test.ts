@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { Expectations } from '../src/expectations.js'
-import { report, table, verdict, type Row } from '../src/report.js'
+import { Expectations } from '../src/base/expectations.js'
+import { report, table, verdict, type Row } from '../src/run/report.js'
 
 const row: Row = { title: 'kill a worker', kept: 1234, fresh: 56, failed: 0, excused: 7, restarts: 1, memory: [15_240_000, 20e6], times: [117.6] }
 const stopped: Row = { ...row, title: 'SIGTERM', excused: 0, restarts: 0, memory: [undefined], times: [68, 70.2] }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isOf, nameOf, pidOf, readGreeting } from '../src/worker-name.js'
+import { isOf, nameOf, pidOf, readGreeting } from '../src/base/worker-name.js'
 
 test('workers are told apart by process and thread', () => {
   expect(nameOf({ pid: 413 })).toBe('413')

@@ -1,7 +1,7 @@
-import { parseCommand, usage, UsageError, type Command } from './command.js'
-import { drills } from './drills.js'
-import { perform, type Performance } from './perform.js'
-import { soak } from './soak.js'
+import { drills } from './drills/drills.js'
+import { parseCommand, usage, UsageError, type Command } from './run/command.js'
+import { perform, type Performance } from './run/perform.js'
+import { soak } from './run/soak.js'
 
 try {
   await obey(parseCommand(process.argv.slice(2), drills.map(({ name }) => name), Math.floor(Math.random() * 2 ** 32)))
@@ -27,7 +27,7 @@ async function obey(command: Command): Promise<void> {
   }
   for (const drill of drills.filter(({ name }) => command.names.includes(name))) {
     for (const backend of command.backends.filter((name) => drill.backends.includes(name))) {
-      const performance = await perform(drill, backend, command.seed, command.reloads)
+      const performance = await perform(drill, backend, command.seed, command)
       report(performance)
       performances.push(performance)
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseCommand, UsageError } from '../src/command.js'
+import { parseCommand, UsageError } from '../src/run/command.js'
 
 const names = ['one', 'two']
 
@@ -7,6 +7,7 @@ describe('the command line', () => {
   it.each([
     [[], { kind: 'drills', names, backends: ['forked', 'threaded', 'hybrid'], seed: 7 }],
     [['two', '--backend', 'forked', '--seed', '12'], { kind: 'drills', names: ['two'], backends: ['forked'], seed: 12 }],
+    [['one', '--for', '5m'], { kind: 'drills', names: ['one'], backends: ['forked', 'threaded', 'hybrid'], seed: 7, lasting: 300_000 }],
     [['one', '--reloads', '50'], { kind: 'drills', names: ['one'], backends: ['forked', 'threaded', 'hybrid'], seed: 7, reloads: 50 }],
     [['--', '--soak', '10m'], { kind: 'soak', backends: ['forked', 'threaded', 'hybrid'], seed: 7, duration: 600_000 }],
     [['--steps', '20', '--soak', '90s'], { kind: 'soak', backends: ['forked', 'threaded', 'hybrid'], seed: 7, duration: 90_000, steps: 20 }],

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 
 /** The most telling ones, and quick; all others are run by the command. */
 const telling = {
-  forked: ['kill-child', 'garbage', 'kill-supervisor-of-busy', 'too-many-files', 'full-disk'],
+  forked: [
+    'kill-child', 'kill-founder', 'kill-supervisor-of-founders', 'garbage', 'kill-supervisor-of-busy', 'too-many-files', 'full-disk', 'output-closed', 'relayed-stop',
+  ],
   threaded: ['uncaught-error', 'kill-supervisor', 'too-many-files', 'port-taken'],
   hybrid: ['kill-child', 'kill-supervisor', 'too-many-files'],
 } as const

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { brokenExits } from '../src/broken-exits.js'
-import { brokenFloor } from '../src/broken-floor.js'
-import { brokenLosses } from '../src/broken-losses.js'
-import { brokenMemory } from '../src/broken-memory.js'
-import { brokenOutput, finished } from '../src/broken-output.js'
-import { brokenStatistics } from '../src/broken-statistics.js'
-import { surplus } from '../src/possessions.js'
-import type { Act, Census, ChildRef, Counts, Entry, ServiceEvent, ToldExit } from '../src/told.js'
+import { brokenExits } from '../src/checks/broken-exits.js'
+import { brokenFloor } from '../src/checks/broken-floor.js'
+import { brokenLosses } from '../src/checks/broken-losses.js'
+import { brokenMemory } from '../src/checks/broken-memory.js'
+import { brokenOutput, finished } from '../src/checks/broken-output.js'
+import { brokenStatistics } from '../src/checks/broken-statistics.js'
+import type { Act, Census, ChildRef, Counts, Entry, ServiceEvent, ToldExit } from '../src/protocol/told.js'
+import { surplus } from '../src/service/possessions.js'
 
 const child = (id: number, name = `web-${id}`): ChildRef => ({ id, generation: 1, name, pid: 1000 + id })
 const census = (ready: number[], counts: Partial<Counts> = {}): Census => {
@@ -18,17 +18,21 @@ const exit = (id: number, status: Partial<ToldExit>, ready: number[] = []): Serv
 
 describe('exits', () => {
   const hurt: Act = { kind: 'hurt', id: 1, how: 'SIGKILL', reasons: ['signal'], must: true }
+  const abandoned: ServiceEvent = { kind: 'log', level: 'info', text: 'Abandoned what was starting, as a newer change was asked for', fields: '{}' }
   it.each<[string, Entry[], number]>([
     ['that nobody asked for', dated(exit(1, {})), 1],
     ['of a child that was hurt', dated(hurt, exit(1, {})), 0],
     ['of a child that was hurt, for another reason', dated(hurt, exit(1, { reason: 'health-timeout' })), 1],
     ['that did not come', dated(hurt), 1],
     ['that was lost with the supervisor', dated(hurt, { kind: 'fatal' }), 0],
-    ['on request', dated(exit(1, { success: true, reason: 'interrupted', askedBy: 'stop' })), 0],
-    ['of a child that was killed for no reason', dated(exit(1, { reason: 'killed', askedBy: 'stop' })), 1],
-    ['of a child that was killed where there was no time', dated({ kind: 'ruthless' }, exit(1, { reason: 'killed', askedBy: 'stop' })), 0],
+    ['on request', dated(exit(1, { success: true, reason: 'interrupted', stoppedBy: 'stop' })), 0],
+    ['of a child that was killed for no reason', dated(exit(1, { reason: 'killed', stoppedBy: 'stop' })), 1],
+    ['of a child that was killed where there was no time', dated({ kind: 'ruthless' }, exit(1, { reason: 'killed', stoppedBy: 'stop' })), 0],
     ['of broken code', dated({ kind: 'spoilt', reasons: ['error'] }, { kind: 'spawn', child: child(1), again: false, ...census([]) }, exit(1, { reason: 'error' })), 0],
     ['of code that was started before it broke', dated({ kind: 'spawn', child: child(1), again: false, ...census([]) }, { kind: 'spoilt', reasons: ['error'] }, exit(1, { reason: 'error' })), 1],
+    ['of what was superseded while it started', dated(abandoned, exit(1, { reason: 'killed', stoppedBy: 'stop' })), 0],
+    ['of a child that was killed after that', dated(abandoned, { kind: 'done', action: 'restart', error: 'superseded' }, exit(1, { reason: 'killed', stoppedBy: 'stop' })), 1],
+    ['of a child that crashed meanwhile', dated(abandoned, exit(1, {})), 1],
   ])('%s', (_, entries, broken) => expect(brokenExits(entries)).toHaveLength(broken))
 })
 

@@ -7,6 +7,6 @@ it.each([
   ['reload-tls', 'threaded'],
   ['reload-websocket', 'hybrid'],
 ] as const)('%s on %s', async (name, backend) => {
-  const { broken } = await perform(drills.find((drill) => drill.name === name)!, backend, 1, 1)
+  const { broken } = await perform(drills.find((drill) => drill.name === name)!, backend, 1, { reloads: 1 })
   expect(broken && `${broken.reason}\n${broken.account}`).toBeUndefined()
 }, 240_000)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { backendNames } from '../src/backends.js'
-import { Random } from '../src/random.js'
-import { fewest, schedule, shapeOf, type Step } from '../src/schedule.js'
+import { backendNames } from '../src/base/backends.js'
+import { Random } from '../src/base/random.js'
+import { fewest, schedule, shapeOf, type Step } from '../src/run/schedule.js'
 
 const seeds = fc.nat({ max: 2 ** 32 - 1 })
 const backends = fc.constantFrom(...backendNames)

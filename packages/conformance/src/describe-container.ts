@@ -1,46 +1,65 @@
 import { describe } from 'vitest'
-import { describeAccounts } from './accounts.js'
-import { describeBadInput } from './bad-input.js'
-import { describeBadMessages } from './bad-messages.js'
-import { describeCommands } from './commands.js'
-import { containerTest } from './container-test.js'
-import { describeExit } from './exit.js'
-import { describeHealth } from './health.js'
-import { describeInstance } from './instance.js'
-import { describeLifecycle } from './lifecycle.js'
-import { describeListeners } from './listeners.js'
-import { describeMessages } from './messages.js'
-import { describeOrphans } from './orphans.js'
-import { describeOutput } from './output.js'
-import { describePolicy } from './policy.js'
-import { describeReadiness } from './readiness.js'
-import { describeRefused } from './refused.js'
-import { describeReload } from './reload.js'
-import { describeReplacing } from './replacing.js'
-import { describeRequests } from './requests.js'
-import { describeRestart } from './restart.js'
-import { describeScaling } from './scaling.js'
-import { describeSecurity } from './security.js'
-import { describeSpares } from './spares.js'
-import { describeStall } from './stall.js'
-import { describeStatistics } from './statistics.js'
-import { describeStop } from './stop.js'
-import { describeStrategies } from './strategies.js'
-import type { MakeContainer, Program, Subject, SuiteCapabilities } from './subject.js'
-import { describeTasks } from './tasks.js'
+import { describeAccounts } from './exits/accounts.js'
+import { describeExit } from './exits/exit.js'
+import { describeLingering } from './exits/lingering.js'
+import { describeOverstaying } from './exits/overstaying.js'
+import { describeStartedProcesses } from './exits/started-processes.js'
+import { describeOrphans } from './exits/orphans.js'
+import { describeStatistics } from './exits/statistics.js'
+import { describeStop } from './exits/stop.js'
+import { describeBadMessages } from './messaging/bad-messages.js'
+import { describeMessages } from './messaging/messages.js'
+import { describeOutput } from './messaging/output.js'
+import { describeQuestions } from './messaging/questions.js'
+import { describeRequests } from './messaging/requests.js'
+import { describeBadInput } from './safety/bad-input.js'
+import { describeInterference } from './safety/interference.js'
+import { describeSecurity } from './safety/security.js'
+import { describeBrokenModules } from './startup/broken-modules.js'
+import { describeCommands } from './startup/commands.js'
+import { describeInstance } from './startup/instance.js'
+import { describeLeftovers } from './exits/leftovers.js'
+import { describeLifecycle } from './startup/lifecycle.js'
+import { describeListeners } from './startup/listeners.js'
+import { describeReadiness } from './startup/readiness.js'
+import { describeRefused } from './startup/refused.js'
+import { describeSocketConsumers } from './startup/socket-consumers.js'
+import { describeStartScripts } from './startup/start-scripts.js'
+import { describeSurroundings } from './startup/surroundings.js'
+import { describeRelease } from './startup/release.js'
+import { describeTasks } from './startup/tasks.js'
+import { describeTickets } from './startup/tickets.js'
+import type { MakeContainer, Program, SuiteCapabilities } from './subject/backend-under-test.js'
+import { containerTest } from './subject/container-test.js'
+import type { Subject } from './subject/subject.js'
+import { describeHealth } from './supervision/health.js'
+import { describePolicy } from './supervision/policy.js'
+import { describeReload } from './supervision/reload.js'
+import { describeReplacing } from './supervision/replacing.js'
+import { describeRestart } from './supervision/restart.js'
+import { describeScaling } from './supervision/scaling.js'
+import { describeSpares } from './supervision/spares.js'
+import { describeStarts } from './supervision/starts.js'
+import { describeStall } from './supervision/stall.js'
+import { describeStrategies } from './supervision/strategies.js'
 
-/** The suite, topic by topic; the long ones first, as tests run beside each other. */
+/** The suite, topic by topic; the long ones first, because tests run in parallel. */
 const topics: readonly ((subject: Subject) => void)[] = [
   describeReadiness,
+  describeInterference,
   describeStall,
   describeOrphans,
+  describeStartedProcesses,
   describeLifecycle,
   describeHealth,
   describeRestart,
   describeStop,
+  describeOverstaying,
+  describeLeftovers,
   describeExit,
   describeReload,
   describeReplacing,
+  describeStarts,
   describeScaling,
   describeStrategies,
   describeSpares,
@@ -48,11 +67,19 @@ const topics: readonly ((subject: Subject) => void)[] = [
   describeAccounts,
   describeStatistics,
   describeTasks,
+  describeSurroundings,
+  describeRelease,
+  describeBrokenModules,
   describeInstance,
   describeMessages,
   describeRequests,
+  describeQuestions,
   describeCommands,
+  describeLingering,
+  describeStartScripts,
+  describeSocketConsumers,
   describeListeners,
+  describeTickets,
   describeOutput,
   describeRefused,
   describeBadInput,
@@ -60,9 +87,9 @@ const topics: readonly ((subject: Subject) => void)[] = [
   describeSecurity,
 ]
 
-/** What the topics need of a backend. */
+/** What the topics need from a backend. */
 export function makeSubject(makeContainer: MakeContainer, capabilities: SuiteCapabilities, program: Program): Subject {
-  return { it: containerTest(makeContainer, program), capabilities: { isolated: true, ...capabilities } }
+  return { it: containerTest(makeContainer, program), program, capabilities: { isolated: true, ...capabilities, programs: capabilities.programs ?? false } }
 }
 
 /**
@@ -70,7 +97,7 @@ export function makeSubject(makeContainer: MakeContainer, capabilities: SuiteCap
  *
  * @param makeContainer makes a container with these options
  * @param capabilities those of the backend, the only reason to skip a test
- * @param program where supervisors that are programs of their own find the container's class
+ * @param program where supervisors that are separate programs find the container's class
  * @example
  * describeContainer('Forked', (options) => new Forked(options), new ForkedBackend().capabilities, { module, export: 'Forked' })
  */

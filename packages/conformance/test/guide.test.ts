@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
-const sources = ['./memory-backend.ts', './memory.test.ts', '../../core/src/backend.ts', '../../forked/test/conformance.test.ts'].map(read)
+const sources = ['./memory-backend.ts', './memory.test.ts', '../../core/src/spawn/backend.ts', '../../forked/test/conformance.test.ts'].map(read)
 const examples = [...read('../../../docs/guides/writing-a-backend.md').matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code!)
 
 describe('the guide “Writing a backend”', () => {

@@ -1,11 +1,11 @@
+import { Container, SpawnError, type ContainerOptions } from '@asc/core'
 import {
-  Container, SpawnError, StillbornChild,
-  type Backend, type BackendChild, type Capabilities, type ChildContext, type ContainerOptions, type Envelope, type FunctionTask, type Line,
-  type ModuleTask, type RawExit, type TaskDescriptor,
-} from '@asc/core'
-import { Interruption, runInstance, type Exchange, type InterruptSignal, type RunHost } from '@asc/core/child'
+  FailedStart, loadParser, type Backend, type BackendChild, type Capabilities, type ChildContext, type Envelope, type FunctionTask, type Line,
+  type ModuleTask, type ParentMessage, type Parser, type RawExit, type TaskDescriptor,
+} from '@asc/core/backend'
+import { answer, Interruption, runInstance, type Exchange, type InterruptSignal, type RunHost } from '@asc/core/child'
 
-/** Starts children as functions of this very process: the smallest backend there can be, for who wants to write one. */
+/** Starts children as functions of this process: the smallest possible backend, as an example for backend authors. */
 export class MemoryBackend implements Backend {
   readonly name = 'memory'
   readonly capabilities: Capabilities = {
@@ -20,13 +20,17 @@ export class MemoryBackend implements Backend {
     spares: false,
   }
 
+  parser(): Parser {
+    return loadParser(import.meta.url)
+  }
+
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
-    if (task.kind === 'command') return new StillbornChild(new SpawnError(`Cannot run '${task.command}': there are no commands in memory`))
+    if (task.kind === 'command' || task.kind === 'program') return new FailedStart(new SpawnError('Cannot start a process: there are none in memory'))
     return new MemoryChild(task, context)
   }
 }
 
-/** The mechanism of one child. Both of its halves are here, as there is nothing between them. */
+/** The mechanism of one child. Both of its halves are in this class, because nothing lies between them. */
 class MemoryChild implements BackendChild {
   readonly exited: Promise<RawExit>
   readonly #interruption = new Interruption()
@@ -37,9 +41,9 @@ class MemoryChild implements BackendChild {
 
   constructor(task: ModuleTask | FunctionTask, { name, data, ready, healthCheckTimeout }: ChildContext) {
     this.exited = new Promise((resolve) => (this.#settle = resolve))
-    // Each life has data of its own, as it would have on the other side of a channel.
+    // A restart gets a fresh copy of the data, as it would on the other side of a channel.
     const start = { task, name, data: structuredClone(data), ready, listeners: {}, healthCheckTimeout }
-    // Whoever called `start` must have the child before it says anything.
+    // The caller of `start` must have the child before the child sends anything.
     queueMicrotask(() => void runInstance(start, this.#host, this.#interruption))
   }
 
@@ -59,16 +63,18 @@ class MemoryChild implements BackendChild {
     this.#ask('SIGHUP')
   }
 
-  /** Nothing can end a function from outside: it is told to end, in case it listens, and forgotten. */
+  /** A function cannot be ended from outside: it is interrupted, in case it listens, and forgotten. */
   kill(): void {
     this.#end({ code: null, signal: null, killed: true })
     this.#interruption.trigger('SIGTERM', true)
   }
 
-  /** There is nobody on another side. */
-  send(): void {}
+  /** Both halves are one object: only questions are left to be sent. */
+  send(message: ParentMessage): void {
+    if ('ask' in message) void answer(message.ask, (reply) => this.#later(() => this.#handler(reply)))
+  }
 
-  /** What an instance does itself with. Having no event loop of its own, a child in memory ends when its task has settled. */
+  /** What the instance needs from its backend. Without an event loop of its own, a child in memory ends when its task has settled. */
   readonly #host: RunHost = {
     kind: 'memory',
     send: (message) => this.#later(() => this.#handler(message)),
@@ -80,7 +86,7 @@ class MemoryChild implements BackendChild {
     exit: (code) => this.#end({ code, signal: null }),
   }
 
-  /** What is sent is cloned at once, and arrives later. */
+  /** Messages are cloned at once, and arrive later. */
   #lineTo(receive: (envelope: Envelope) => void): Line {
     return {
       send: (envelope, transfer = []) => {
@@ -100,7 +106,7 @@ class MemoryChild implements BackendChild {
     this.#gone = true
   }
 
-  /** Everything arrives in order, and nothing after the end. */
+  /** Delivers in order, and nothing after the end. */
   #later(deliver: () => void): void {
     if (!this.#gone) queueMicrotask(deliver)
   }

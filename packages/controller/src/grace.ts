@@ -1,6 +1,6 @@
-import { gracePeriod, refusal } from '@asc/core'
+import { gracePeriod, refusal } from '@asc/core/backend'
 
-/** The grace period that the option or `ASC_GRACEFUL_STOP` asks for: `true`, `false`, or milliseconds. The option wins. */
+/** The grace period of the option or of `ASC_GRACEFUL_STOP`: `true`, `false`, or milliseconds. The option takes precedence. */
 export function readGrace(option: boolean | number | undefined, env: NodeJS.ProcessEnv = process.env): boolean | number {
   const attempt = 'create the controller'
   if (option !== undefined) {

@@ -53,7 +53,7 @@ const make = (options: ControllerOptions = {}) =>
 const pids = (container: Container | undefined) => [...(container?.children ?? [])].map(({ pid }) => pid)
 
 describe('start', () => {
-  it('is ready when all children are, and only then says so', async () => {
+  it('reports ready when all children are, and not before', async () => {
     await make().start()
     expect([...controller.container!.children].map(({ state }) => state)).toEqual(['ready', 'ready'])
     expect(notify.messages).toEqual([{ ready: true, status: 'Running with 2 children, 0 restarts' }])
@@ -72,14 +72,14 @@ describe('start', () => {
     expect(notify.messages).toEqual([])
   })
 
-  it('needs to know how to make a container', async () => {
+  it('needs a way to make a container', async () => {
     controller = new Controller({ notify, logger })
     await expect(controller.start()).rejects.toThrow("'container'")
   })
 })
 
 describe('restart', () => {
-  it('has the new children ready before the old ones are asked to stop', async () => {
+  it('waits until the new children are ready before the old ones are asked to stop', async () => {
     await make().start()
     const old = controller.container!
     let servingWhenFirstExited: Container | undefined
@@ -119,7 +119,7 @@ describe('restart', () => {
     expect(pids(controller.container)).toEqual(before)
   })
 
-  it('asked for often while one runs happens once more', async () => {
+  it('requested several times at once happens once', async () => {
     let setups = 0
     make({
       setup(container) {
@@ -130,11 +130,68 @@ describe('restart', () => {
     await controller.start()
     await Promise.all(Array.from({ length: 20 }, () => controller.restart()))
     expect(setups).toBe(2)
-    const running = controller.restart()
-    await Promise.resolve()
-    await Promise.resolve()
-    await Promise.all([running, controller.restart(), controller.restart()])
-    expect(setups).toBe(4)
+  })
+
+  it.each(['a child that never becomes ready', 'a setup that never settles'])('supersedes one that hangs in %s, at once', async (what) => {
+    let hang = false
+    let begun!: () => void
+    const hangs = new Promise<void>((resolve) => (begun = resolve))
+    make({
+      setup(container) {
+        if (hang && what.startsWith('a setup')) return new Promise(begun)
+        container.spawn(new URL(hang ? './fixtures/hangs.mjs' : './fixtures/worker.mjs', import.meta.url), { data: { flag } })
+        if (hang) container.once('report', begun)
+        return undefined
+      },
+    })
+    await controller.start()
+    const before = controller.container!
+    hang = true
+    const hanging = controller.restart()
+    const superseded = expect(hanging).rejects.toMatchObject({ code: 'ASC_SUPERSEDED', message: 'The restart was superseded by a newer restart' })
+    await hangs
+    hang = false
+    await Promise.all([controller.restart(), controller.restart()])
+    await superseded
+    expect(controller.container).not.toBe(before)
+    expect([...controller.container!.children].map(({ state }) => state)).toEqual(['ready'])
+    expect(before.size).toBe(0)
+  })
+
+  it('begins the first start anew while that hangs: a mended release is served', async () => {
+    let hang = true
+    let begun!: () => void
+    const hangs = new Promise<void>((resolve) => (begun = resolve))
+    make({
+      setup(container) {
+        container.spawn(new URL(hang ? './fixtures/hangs.mjs' : './fixtures/worker.mjs', import.meta.url), { data: { flag } })
+        if (hang) container.once('report', begun)
+      },
+    })
+    const starting = controller.start()
+    await hangs
+    hang = false
+    await controller.restart()
+    await starting
+    expect([...controller.container!.children].map(({ name, state }) => `${name} ${state}`)).toEqual(['worker ready'])
+  })
+
+  it('does not wait for an old generation that drains', async () => {
+    let stubborn = true
+    make({ setup: (container) => void container.spawn(new URL(stubborn ? './fixtures/drains-long.mjs' : './fixtures/worker.mjs', import.meta.url), { data: { flag } }) })
+    await controller.start()
+    const old = controller.container!
+    stubborn = false
+    const first = controller.restart()
+    while (controller.container === old) await new Promise((resolve) => setImmediate(resolve))
+    const second = controller.container!
+    expect(old.size).toBe(1)
+    const third = controller.restart()
+    while (controller.container === second) await new Promise((resolve) => setImmediate(resolve))
+    expect(old.size).toBe(1)
+    await old.stop(false)
+    await Promise.all([first, third])
+    expect([old.size, second.size, controller.container!.size]).toEqual([0, 0, 1])
   })
 
   it('is refused when nothing runs', async () => {
@@ -157,8 +214,33 @@ describe('reload', () => {
   })
 })
 
+describe('the grace period of the controller', () => {
+  const stubborn = new URL('./fixtures/drains-long.mjs', import.meta.url)
+
+  it('is also that of a child that a reload ends', async () => {
+    let key = 'old'
+    make({ gracefulStop: 200, setup: (container) => void container.spawn(stubborn, { key }) })
+    await controller.start()
+    const since = performance.now()
+    key = 'new'
+    await controller.reload()
+    expect(performance.now() - since).toBeLessThan(9_000)
+    expect(controller.container!.get('new')).toBeDefined()
+    expect(controller.container).toMatchObject({ size: 1 })
+  })
+
+  it('is asked for and told of while something is left', async () => {
+    make({ gracefulStop: 2_500, setup: (container) => void container.spawn(stubborn) })
+    await controller.start()
+    await controller.stop()
+    expect(notify.messages.map(({ status }) => status)).toContain('Stopping with 1 child left')
+    expect(notify.messages.map(({ status }) => status)).not.toContain('Stopping with 0 children left')
+    expect([notify.spans[0], notify.spans.at(-1)]).toEqual([2_500, 0])
+  })
+})
+
 describe('stop', () => {
-  it('twice, and from all sides, is one stop', async () => {
+  it('called several times is one stop', async () => {
     await make().start()
     await Promise.all([controller.stop(), controller.stop(), controller.stop(false)])
     await controller.stop()
@@ -193,6 +275,22 @@ describe('stop', () => {
     ])
   })
 
+  it('before a start has begun calls that off', async () => {
+    make()
+    const starting = expect(controller.start()).rejects.toMatchObject({ code: 'ASC_SETUP' })
+    await controller.stop()
+    await starting
+    expect(controller.container).toBeUndefined()
+  })
+
+  it('during a start whose setup never settles ends it', async () => {
+    make({ setup: () => new Promise(() => {}) })
+    const starting = expect(controller.start()).rejects.toMatchObject({ code: 'ASC_SETUP' })
+    await Promise.resolve()
+    await controller.stop()
+    await starting
+  })
+
   it('allows another start', async () => {
     await make().start()
     await controller.stop()
@@ -201,10 +299,10 @@ describe('stop', () => {
   })
 })
 
-describe('what whoever started us is told', () => {
+describe('the notifier', () => {
   const status = () => notify.messages.filter(({ ready, status }) => ready === undefined && status).map(({ status }) => status)
 
-  it('is the state of the children, once for all that happens together, and nothing while nothing happens', async () => {
+  it('gets the state of the children, once for changes that come together, and nothing while nothing changes', async () => {
     make({ setup: (container) => void container.run(worker, { count: 3, restart: true, data: { flag } }) })
     await controller.start()
     const { container } = controller
@@ -215,7 +313,7 @@ describe('what whoever started us is told', () => {
     expect(new Set(status()).size).toBe(status().length)
   })
 
-  it('keeps why the last change failed', async () => {
+  it('keeps the reason why the last change failed', async () => {
     await make().start()
     writeFileSync(flag, 'broken')
     await expect(controller.restart()).rejects.toThrow()
@@ -225,7 +323,7 @@ describe('what whoever started us is told', () => {
     expect(notify.messages.at(-1)!.status).toBe('Running with 2 children, 0 restarts')
   })
 
-  it('is asked for the time that children may take to start, and that stopping may take', async () => {
+  it('is asked for the time that children may take to start, and that a stop may take', async () => {
     make({ setup: (container) => void container.run(worker, { count: 2, startupTimeout: 60_000, data: { flag } }), gracefulStop: 7000 })
     await controller.start()
     expect(notify.spans).toHaveLength(1)
@@ -245,7 +343,7 @@ describe('wait', () => {
 })
 
 describe('run', () => {
-  it('returns when all is done, and takes its handlers away', async () => {
+  it('returns when all children have ended, and removes its handlers', async () => {
     const before = process.listenerCount('SIGHUP')
     make({ setup: (container) => void container.spawn(new URL('./fixtures/brief.mjs', import.meta.url)) })
     const running = controller.run()
@@ -281,10 +379,18 @@ describe('bad input', () => {
     expect(() => new Controller({ gracefulStop: gracefulStop as never })).toThrow("'gracefulStop' must be")
   })
 
-  it('refuses an ASC_GRACEFUL_STOP that is none', async () => {
+  it('refuses an invalid ASC_GRACEFUL_STOP', async () => {
     const { readGrace } = await import('../src/grace.js')
     expect(() => readGrace(undefined, { ASC_GRACEFUL_STOP: 'soon' })).toThrow("'ASC_GRACEFUL_STOP' must be 'true', 'false' or milliseconds: current value is 'soon'")
     expect(['', 'true', 'false', '2500'].map((value) => readGrace(undefined, { ASC_GRACEFUL_STOP: value }))).toEqual([true, true, false, 2500])
+  })
+
+  it('refuses an invalid ASC_SHUTDOWN_DELAY', async () => {
+    const { readShutdownDelay } = await import('../src/shutdown-delay.js')
+    const read = (value: string) => readShutdownDelay(undefined, { ASC_SHUTDOWN_DELAY: value })
+    for (const value of ['soon', '-1', '5s', 'true']) expect(() => read(value)).toThrow(`'ASC_SHUTDOWN_DELAY' must be milliseconds: current value is '${value}'`)
+    expect(() => read('99999999999')).toThrow(RangeError)
+    expect([read(''), read('2500'), readShutdownDelay(undefined, {}), readShutdownDelay(7, { ASC_SHUTDOWN_DELAY: '5' })]).toEqual([0, 2500, 0, 7])
   })
 
   it.each(['SIGKILL', 'SIGUSR1', 'hup'])('refuses to trap %s', (signal) => {

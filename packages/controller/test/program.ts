@@ -28,13 +28,18 @@ export class Program {
   #wake: () => void = () => {}
   #read = 0
 
-  constructor(fixture: string, env: Record<string, string> = {}) {
+  /** @param wrapper starts it, such as `setsid` */
+  constructor(fixture: string, env: Record<string, string> = {}, wrapper: readonly string[] = []) {
     const file = fileURLToPath(new URL(`./fixtures/${fixture}`, import.meta.url))
-    this.process = spawn(process.execPath, [file], {
+    const [command, ...args] = [...wrapper, process.execPath, file]
+    this.process = spawn(command!, args, {
       env: { ...process.env, ASC_LOG: 'warn', ...env, NOTIFY_PIPE: '3' },
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     })
-    this.process.stderr!.on('data', (chunk) => (this.stderr += String(chunk)))
+    this.process.stderr!.on('data', (chunk) => {
+      this.stderr += String(chunk)
+      this.#wake()
+    })
     const lines = createInterface({ input: this.process.stdio[3] as Readable })
     lines.on('error', () => {})
     lines.on('line', (line) => {
@@ -55,6 +60,14 @@ export class Program {
         const note = this.notes[this.#read++]!
         if (fits(note)) return note
       }
+      if (this.process.exitCode !== null || this.process.signalCode) throw new Error(`The program ended: ${this.stderr}`)
+      await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+
+  /** It has written this to stderr. */
+  async wrote(text: string): Promise<void> {
+    while (!this.stderr.includes(text)) {
       if (this.process.exitCode !== null || this.process.signalCode) throw new Error(`The program ended: ${this.stderr}`)
       await new Promise<void>((resolve) => (this.#wake = resolve))
     }

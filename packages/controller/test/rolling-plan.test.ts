@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rollingPlan, rollingStep, type RestartOptions, type RollingView } from '../src/rolling-plan.js'
-import { scaleStep } from '../src/scale-step.js'
+import { rollingPlan, rollingStep, type RolloutOptions, type RollingView } from '../src/rollout/rolling-plan.js'
+import { scaleStep } from '../src/rollout/scale-step.js'
 
 describe('rollingPlan', () => {
-  it('is complete, or none for blue-green', () => {
+  it('adds the defaults, and is undefined for blue-green', () => {
     expect(rollingPlan({})).toBeUndefined()
     expect(rollingPlan({ strategy: 'blue-green' })).toBeUndefined()
     expect(rollingPlan({ strategy: 'rolling' })).toEqual({ maxSurge: 1, maxUnavailable: 0, soak: undefined })
     expect(rollingPlan({ strategy: 'rolling', maxSurge: 2, maxUnavailable: 1, canary: { soak: 5 } })).toEqual({ maxSurge: 2, maxUnavailable: 1, soak: 5 })
   })
 
-  it.each<[RestartOptions, string]>([
+  it.each<[RolloutOptions, string]>([
     [{ strategy: 'recreate' as 'rolling' }, "'strategy' must be 'blue-green' or 'rolling': current value is 'recreate'"],
     [{ canary: { soak: 1 } }, "'canary' is an option of strategy 'rolling'"],
     [{ strategy: 'rolling', maxSurge: -1 }, "'maxSurge' must be an integer of at least 0: current value is -1"],
@@ -33,7 +33,7 @@ describe('rollingStep', () => {
     ['then ends one', view(3, [1, 1], [3, 3]), { maxSurge: 1, maxUnavailable: 0 }, { start: 0, end: 1 }],
     ['waits for what is not ready', view(3, [1, 0], [3, 3]), { maxSurge: 1, maxUnavailable: 0 }, { start: 0, end: 0 }],
     ['begins with one fewer', view(3, [0, 0], [3, 3]), { maxSurge: 0, maxUnavailable: 1 }, { start: 0, end: 1 }],
-    ['ends who serves nobody', view(3, [0, 0], [3, 2]), { maxSurge: 0, maxUnavailable: 1 }, { start: 0, end: 1 }],
+    ['ends a child that is not ready', view(3, [0, 0], [3, 2]), { maxSurge: 0, maxUnavailable: 1 }, { start: 0, end: 1 }],
     ['ends all that are left', view(2, [2, 2], [5, 5]), { maxSurge: 1, maxUnavailable: 0 }, { start: 0, end: 5 }],
     ['is done', view(2, [2, 2], [0, 0]), { maxSurge: 1, maxUnavailable: 0 }, { start: 0, end: 0 }],
   ])('%s', (_what, counts, plan, step) => {

@@ -4,16 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Controller, type ControllerDiagnostics, type ControllerOptions } from '@asc/controller'
-import { createLogger, Notifier, type Child, type Container } from '@asc/core'
+import { createLogger, type Child, type Container } from '@asc/core'
 import { Forked } from '@asc/forked'
 import { Program } from './program.js'
+import { Silent } from './silent.js'
 
 const worker = new URL('./fixtures/worker.mjs', import.meta.url)
 const logger = createLogger('silent')
-
-class Silent extends Notifier {
-  override notify(): void {}
-}
 
 let folder: string
 let flag: string
@@ -68,18 +65,18 @@ const children = (): Child[] => [...controller.container!.children]
 const rolling = { strategy: 'rolling' } as const
 
 describe('a rolling restart', () => {
-  it('replaces one child after another, and always has as many ready as there shall be', async () => {
+  it('replaces one child after another, and always has the wanted number ready', async () => {
     const count = new Count()
     await make(3, {}, count).start()
     const before = children()
     await controller.restart(rolling)
     expect(children().map(({ name, state }) => `${name} ${state}`)).toEqual(['web-1 ready', 'web-2 ready', 'web-3 ready'])
-    expect(before.map(({ exit }) => exit?.askedBy)).toEqual(['withdraw', 'withdraw', 'withdraw'])
+    expect(before.map(({ exit }) => exit?.stoppedBy)).toEqual(['withdraw', 'withdraw', 'withdraw'])
     expect({ least: count.least, most: count.most }).toEqual({ least: 3, most: 4 })
     expect(containers[0]!.size).toBe(0)
   })
 
-  it('never runs more than there shall be, where that is wanted', async () => {
+  it('never runs more than wanted with maxSurge 0', async () => {
     const count = new Count()
     await make(2, {}, count).start()
     await controller.restart({ ...rolling, maxSurge: 0, maxUnavailable: 1 })
@@ -91,7 +88,7 @@ describe('a rolling restart', () => {
     ['broken', undefined, 'A child failed before it was ready'],
     ['broken', { soak: 0 }, 'A child failed before it was ready'],
     ['brief', { soak: 60_000 }, "The canary 'web-1' failed within 60000 ms: 'web-1' ended (error): ready, and gone"],
-  ])('whose first child is %s (canary: %j) replaces nobody', async (behaviour, canary, message) => {
+  ])('whose first child is %s (canary: %j) replaces no child', async (behaviour, canary, message) => {
     await make(2).start()
     const before = children()
     writeFileSync(flag, behaviour)
@@ -102,7 +99,7 @@ describe('a rolling restart', () => {
     expect(containers[1]!.size).toBe(0)
   })
 
-  it('goes on after a canary that stayed well, whatever happens to it later', async () => {
+  it('goes on after a canary that stayed ready, whatever happens to it later', async () => {
     await make(2).start()
     const restarting = controller.restart({ ...rolling, canary: { soak: 50 } })
     await restarting
@@ -112,7 +109,7 @@ describe('a rolling restart', () => {
     expect(children().map(({ state }) => state)).toEqual(['ready', 'ready'])
   })
 
-  it('that fails half-way starts the old ones again', async () => {
+  it('that fails halfway starts the old children again', async () => {
     await make(3).start()
     containers[0]!.once('exit', () => writeFileSync(flag, 'broken'))
     const restarting = controller.restart(rolling)
@@ -125,7 +122,7 @@ describe('a rolling restart', () => {
     expect(containers[1]!.size).toBe(0)
   })
 
-  it('is over when the controller is stopped', async () => {
+  it('ends when the controller is stopped', async () => {
     await make(2).start()
     writeFileSync(flag, 'late')
     const failed = controller.restart(rolling).catch((error: unknown) => error)
@@ -146,7 +143,7 @@ describe('a rolling restart', () => {
 })
 
 describe('a stop', () => {
-  it.each([['start', undefined], ['blue-green restart', {}], ['rolling restart', rolling]])('during a %s lets those drain that serve already', async (_what, restart) => {
+  it.each([['start', undefined], ['blue-green restart', {}], ['rolling restart', rolling]])('during a %s lets children drain that serve already', async (_what, restart) => {
     const late = join(folder, 'late')
     writeFileSync(late, 'late')
     let incomplete = restart === undefined
@@ -174,17 +171,24 @@ describe('a stop', () => {
 describe('a blue-green restart', () => {
   it('goes through when the old container reaches its limit meanwhile', async () => {
     const restart = { limit: { failures: 0, window: 60_000 } }
-    await make(2, { setup: (container) => void container.run(worker, { name: 'web', count: 2, restart, data: { flag } }) }).start()
-    const restarting = controller.restart()
-    children()[0]!.kill()
-    await restarting
+    const setup = async (container: Container): Promise<void> => {
+      const [old] = containers
+      if (container !== old) {
+        const failed = new Promise<void>((resolve) => old!.once('failed', () => resolve()))
+        children()[0]!.kill()
+        await failed
+      }
+      container.run(worker, { name: 'web', count: 2, restart, data: { flag } })
+    }
+    await make(2, { setup }).start()
+    await controller.restart()
     expect(containers.map(({ failed, size }) => ({ failed, size }))).toEqual([{ failed: true, size: 0 }, { failed: false, size: 2 }])
     expect(children().map(({ state }) => state)).toEqual(['ready', 'ready'])
   })
 })
 
 describe('scale', () => {
-  it('outlives restarts of both kinds', async () => {
+  it('is kept in restarts of both kinds', async () => {
     await make(1).start()
     expect(await controller.scale('web', 3)).toBe(true)
     await controller.restart()
@@ -194,7 +198,7 @@ describe('scale', () => {
     expect(children()).toHaveLength(2)
   })
 
-  it('follows a restart that is under way', async () => {
+  it('waits for a running restart', async () => {
     await make(1).start()
     const restarting = controller.restart()
     const scaling = controller.scale('web', 2)
@@ -225,7 +229,7 @@ describe('scale', () => {
 })
 
 describe('node:diagnostics_channel', () => {
-  it('publishes what the controller has done, how long it took, and whether it failed', async () => {
+  it('publishes each operation of the controller, how long it took, and whether it failed', async () => {
     const told: string[] = []
     const actions = ['start', 'restart', 'reload', 'scale', 'stop'] as const
     const handlers = actions.map((action) => {

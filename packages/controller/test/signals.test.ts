@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,13 +54,15 @@ describe('SIGHUP', () => {
     for (let times = 0; times < 20; times++) service.process.kill('SIGHUP')
     await service.ready()
     const account = await service.account()
-    expect(account.setups).toBeLessThanOrEqual(3)
+    // How many of them were one to the kernel, and how many superseded what was starting, is a matter of luck.
+    expect(account.setups).toBeGreaterThan(1)
+    expect(account.children).toHaveLength(2)
     service.process.kill('SIGTERM')
     expect(await service.exit()).toEqual({ code: 0, signal: null })
     expect(pids(account).filter(alive)).toEqual([])
   })
 
-  it('with broken new code keeps the old children, says so, and works again when it is mended', async () => {
+  it('with broken new code keeps the old children, reports it, and works again when the code is repaired', async () => {
     const service = start()
     await service.ready()
     const before = pids(await service.account())
@@ -85,16 +88,23 @@ describe('SIGTERM and SIGINT', () => {
     expect(await service.exit()).toEqual({ code: 0, signal: null })
   })
 
-  it('a second one kills at once', async () => {
+  it.each([['SIGTERM', 'SIGTERM'], ['SIGINT', 'SIGTERM']] as const)('%s and then %s at once are one request, and one a second later kills', async (first, second) => {
     writeFileSync(flag, 'stubborn')
-    const service = start({ ASC_GRACEFUL_STOP: '600000' })
+    const service = start({ ASC_GRACEFUL_STOP: '600000', ASC_LOG: 'info' })
     await service.ready()
     const children = pids(await service.account())
-    service.process.kill('SIGTERM')
+    const begin = performance.now()
+    service.process.kill(first)
     await service.next((note) => note.stopping === true)
+    service.process.kill(second)
+    await service.wrote('Ignored a signal that asks to stop once more')
     expect(children.every(alive)).toBe(true)
-    service.process.kill('SIGTERM')
+    // Sent until it is obeyed; one more could reach the program when it listens to no signal any more.
+    const sending = setInterval(() => service.process.kill(second), 100)
+    await service.wrote('Received another signal that asks to stop: kill')
+    clearInterval(sending)
     expect(await service.exit()).toEqual({ code: 0, signal: null })
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(1000)
     expect(children.filter(alive)).toEqual([])
   })
 
@@ -123,6 +133,35 @@ describe('SIGQUIT', () => {
   })
 })
 
+/** As PID 1 of a namespace of its own, as in a container. */
+const asFirst = ['unshare', '--pid', '--fork', '--mount-proc']
+describe.runIf(spawnSync(asFirst[0]!, [...asFirst.slice(1), 'true']).status === 0)('as PID 1', () => {
+  it.each([['SIGQUIT', 131], ['SIGTERM', 0]] as const)('%s ends it with %i', async (signal, code) => {
+    const service = (program = new Program('service.mjs', { FLAG: flag, NODE_OPTIONS: `--report-directory=${folder}` }, asFirst))
+    await service.ready()
+    const pid = Number(readFileSync(`/proc/${service.pid}/task/${service.pid}/children`, 'utf8'))
+    process.kill(pid, signal)
+    expect(await service.exit()).toEqual({ code, signal: null })
+  })
+})
+
+describe("the option 'signals'", () => {
+  it('gives a signal another action: one that nodemon waits for', async () => {
+    const service = start({ SIGNALS: '{"SIGUSR2":"stop"}' })
+    await service.ready()
+    service.process.kill('SIGUSR2')
+    expect(await service.next((note) => note.stopping === true)).toBeDefined()
+    expect(await service.exit()).toEqual({ code: 0, signal: null })
+  })
+
+  it.each([['{"SIGUSR2":false}', 'SIGUSR2'], ['false', 'SIGHUP']] as const)('%s leaves %s to the kernel, which ends it', async (signals, signal) => {
+    const service = start({ SIGNALS: signals })
+    await service.ready()
+    service.process.kill(signal)
+    expect(await service.exit()).toEqual({ code: null, signal })
+  })
+})
+
 describe('SIGUSR2', () => {
   it('reloads: named children stay', async () => {
     const service = start({ KEYS: 'a,b' })
@@ -137,8 +176,8 @@ describe('SIGUSR2', () => {
   })
 })
 
-describe('the end of a program', () => {
-  it('that failed too often is an error with its reason', async () => {
+describe('a program', () => {
+  it('whose children failed too often exits with an error and its reason', async () => {
     writeFileSync(flag, 'broken')
     const service = start({ LIMIT: '2', COUNT: '1' })
     expect(await service.exit()).toEqual({ code: 1, signal: null })

@@ -1,86 +1,123 @@
 import { EventEmitter } from 'node:events'
-import { requireInteger } from './argument.js'
-import type { Backend } from './backend.js'
-import type { Child } from './child.js'
-import type { ContainerEvents } from './container-events.js'
-import type { ContainerRequestHandler } from './container-mail.js'
-import { containerPlan, type ContainerOptions, type ReadyOptions } from './container-options.js'
-import { SetupError, type AscError } from './errors.js'
-import type { Failure } from './failures.js'
-import type { AnyFunction } from './function-task.js'
-import { Groups, memberName } from './groups.js'
-import type { Logger } from './logger.js'
-import type { ChildMessage } from './message.js'
-import { Places } from './places.js'
-import type { Policy } from './policy.js'
-import { prepareSpawn } from './prepare-spawn.js'
-import { processorCount } from './processor-count.js'
-import { reloadSeats } from './reload.js'
-import { replaceSeat } from './replace-seat.js'
-import type { SpawnOptions } from './spawn-options.js'
-import type { Statistics } from './statistics.js'
-import { gracePeriod, Stop } from './stop.js'
-import { Supervision } from './supervision.js'
-import type { Task } from './task.js'
-import { Turns } from './turns.js'
-import { startupTime } from './watch.js'
+import { requireInteger } from './base/argument.js'
+import { SetupError, type AscError } from './base/errors.js'
+import type { GuardedLogger } from './base/guarded-logger.js'
+import { requireKnown } from './base/known-options.js'
+import type { Logger } from './base/logger.js'
+import { SerialQueue } from './base/serial-queue.js'
+import type { Failure } from './decide/failures.js'
+import { gracePeriod } from './decide/grace-period.js'
+import type { Statistics } from './decide/statistics.js'
+import type { Protocol } from './messaging/protocol.js'
+import type { Backend } from './spawn/backend.js'
+import { prepareSpawn } from './spawn/prepare-spawn.js'
+import { requireBackend } from './spawn/require-backend.js'
+import { spawnOptionNames, type SpawnOptions } from './spawn/spawn-options.js'
+import type { Child } from './supervise/child.js'
+import { ChildHandle } from './supervise/child-handle.js'
+import { ContainerControls, controlsKey } from './supervise/container-controls.js'
+import type { ContainerEvents } from './supervise/container-events.js'
+import { ContainerMail, type ContainerRequestHandler } from './supervise/container-mail.js'
+import { containerPlan, readyPlan, type ContainerOptions, type ReadyOptions } from './supervise/container-options.js'
+import type { ContainerView } from './supervise/container-view.js'
+import { GroupHandle } from './supervise/group-handle.js'
+import { Groups, memberName } from './supervise/groups.js'
+import type { Policy } from './supervise/policy.js'
+import { PolicyHooks } from './supervise/policy-hooks.js'
+import { replaceChild } from './supervise/replacement.js'
+import { Reporter } from './supervise/reporter.js'
+import type { Slot } from './supervise/slot.js'
+import { Supervisor } from './supervise/supervisor.js'
+import { currentTrial } from './supervise/trial.js'
+import { autoCount } from './system/memory-count.js'
+import { processorCount } from './system/processor-count.js'
+import type { AnyFunction } from './task/function-task.js'
+import type { Task } from './task/task.js'
+import type { ChildMessage } from './wire/message.js'
 
-/** A set of supervised children. What kind they are is its backend's affair. */
-export abstract class Container extends EventEmitter<ContainerEvents> implements AsyncDisposable {
-  /** Its hooks; a controller with a policy of its own puts that here before the first child. */
-  policy: Policy
-  readonly logger: Logger
-  /** The groups that `run` has made, and their sizes. */
-  readonly groups: Groups
-  /** The places whose children are held back. */
-  readonly places: Places
+const runOptionNames = [...spawnOptionNames, 'count']
+
+/** A set of supervised children. Its backend says what kind of children they are. */
+export class Container<P extends Protocol = Protocol> extends EventEmitter<ContainerEvents<P>> implements ContainerView, AsyncDisposable {
   readonly #backend: Backend
-  readonly #supervision: Supervision
-  readonly #stop: Stop
-  #stopping = false
-  /** Of reloads and scalings. */
-  readonly #turns = new Turns()
+  readonly #hooks: PolicyHooks
+  readonly #mail: ContainerMail
+  readonly #reporter: Reporter
+  readonly #supervisor: Supervisor
+  readonly #groups: Groups
+  /** Reloads and scalings, one after another. What drains goes on behind. */
+  readonly #changes = new SerialQueue()
+  readonly #logger: GuardedLogger
+  /** For `containerControls` of `@asc/core/backend`. */
+  readonly [controlsKey]: ContainerControls
 
+  /** @throws {TypeError | RangeError} when an option is invalid, naming it and its value */
   constructor(backend: Backend, options: ContainerOptions = {}) {
     super()
-    const plan = containerPlan(options)
-    this.policy = plan.policy
-    this.logger = plan.logger
+    requireBackend('create the container', backend)
+    const { policy, logger, healthCheckInterval, strategy, startConcurrency } = containerPlan(options)
+    this.#logger = logger
     this.#backend = backend
-    this.#supervision = new Supervision(this, { backend, ...plan })
-    this.groups = new Groups(this.#supervision)
-    this.places = new Places(this.#supervision)
-    this.#stop = new Stop(() => this.#supervision.seats, 'stop')
+    this.#hooks = new PolicyHooks(policy, this, logger)
+    this.#mail = new ContainerMail(this, logger)
+    this.#reporter = new Reporter(this, logger)
+    this.#supervisor = new Supervisor({ backend, logger, healthCheckInterval, strategy, startConcurrency, hooks: this.#hooks, mail: this.#mail, reporter: this.#reporter })
+    this.#groups = new Groups(this.#supervisor)
+    this[controlsKey] = new ContainerControls({ supervisor: this.#supervisor, groups: this.#groups, changes: this.#changes, logger: this.#logger, traits: { backend: backend.name, strategy } })
+  }
+
+  /** Where it reports. */
+  get logger(): Logger {
+    return this.#logger
+  }
+  /** Its hooks. A controller with a policy of its own sets it before the first child. */
+  get policy(): Policy {
+    return this.#hooks.policy
+  }
+  set policy(policy: Policy) {
+    this.#hooks.policy = policy
   }
 
   /**
    * Starts a child.
    *
-   * @returns false when a child with this `key` exists already; it is marked as named again and stays as it is
-   * @throws {TaskError} when the task is none, or a function that captures variables
-   * @throws {TypeError | RangeError} when an option is none, naming the option and the value
+   * @returns a handle; its `kept` is true if a child with this `key` was there already, which then stays as it is
+   * @throws {TaskError} when the task is invalid, or a function that captures variables
+   * @throws {TypeError | RangeError} when an option is invalid, naming it and its value
    * @throws {SetupError} when the container is stopping
    */
-  spawn<Data = unknown>(task: Task<Data>, options: SpawnOptions<Data> = {}): boolean {
-    return this.#add(task as Task, options, undefined, this.spawn)
+  spawn<Data = unknown, Q extends P = P>(task: Task<Data, Q>, options: SpawnOptions<Data> = {}): ChildHandle<P> {
+    const { slots, kept } = this.#admit(task as Task, options, undefined, this.spawn)
+    return new ChildHandle<P>(this.#supervisor, slots[0]!.spec, kept)
   }
 
   /**
-   * Starts a group: `count` children that run the same task, `processorCount()` by default, or as many as `scale` has said
-   * since. The group has the name that is given or follows from the task. Errors as in `spawn`.
+   * Starts a group: `count` children that run the same task, or as many as `scale` has asked for since.
+   *
+   * @param options `count`: default `processorCount()`; `'auto'`: `autoCount()`, which looks at the memory too, and bounds each heap by its share; `name`: the name of the group, default that of the task. The rest as in `spawn`
+   * @returns a handle on the group
+   * @throws as `spawn`
    */
-  run<Data = unknown>(task: Task<Data>, { count = processorCount(), ...options }: SpawnOptions<Data> & { count?: number } = {}): this {
+  run<Data = unknown, Q extends P = P>(task: Task<Data, Q>, given: SpawnOptions<Data> & { count?: number | 'auto' } = {}): GroupHandle<P> {
+    requireKnown('spawn the child', '', given, runOptionNames)
+    const { count: wanted = processorCount(), ...options } = given
+    const count = wanted === 'auto' ? autoCount() : wanted
     requireInteger('run the task', 'count', count)
     if (options.key !== undefined && count > 1) {
       throw new TypeError(`Cannot run the task as 'key' must name one child: current value is '${options.key}' for a count of ${count}`)
     }
-    this.#add(task as Task, options, count, this.run)
-    return this
+    const { heapLimit = wanted === 'auto' ? 'auto' : false } = options
+    const { slots, kept, name } = this.#admit(task as Task, { ...options, heapLimit }, count, this.run)
+    const handles = (members: readonly Slot[]) => members.map(({ spec }) => new ChildHandle<P>(this.#supervisor, spec, kept))
+    return new GroupHandle<P>(name, {
+      members: () => handles(options.key === undefined ? this.#groups.members(name) : slots),
+      scale: (count) => this.scale(name, count),
+    })
   }
 
   /** Resolves once every child has ended for good. */
-  async wait(): Promise<void> {
-    await this.#supervision.untilEmpty()
+  wait(): Promise<void> {
+    return this.#supervisor.untilEmpty()
   }
 
   /**
@@ -89,13 +126,14 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
    * @returns false, with the reasons in `failures`, as soon as that can no longer happen: a child that is not restarted
    * failed, the restart limit was reached, or the container was stopped
    */
-  async waitUntilReady({ signal, strict = false }: ReadyOptions = {}): Promise<boolean> {
-    return this.#supervision.untilReady(() => [...this.#supervision.seats], strict, signal)
+  async waitUntilReady(options?: ReadyOptions): Promise<boolean> {
+    const { signal, strict } = readyPlan(options)
+    return this.#supervisor.untilReady(strict, signal)
   }
 
-  /** Asks all children to drain and end. None is restarted afterwards, and none is killed: that is what `stop` is for. */
+  /** Asks all children to drain and end. None is restarted afterwards, and none is killed; `stop` does that. */
   interrupt(): void {
-    this.#end(Infinity)
+    this.#supervisor.stop(Infinity)
   }
 
   /**
@@ -105,87 +143,88 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
    * @param graceful `true`: 10 s; a number: that many milliseconds; `false`: none
    */
   async stop(graceful: boolean | number = true): Promise<void> {
-    this.#end(gracePeriod(graceful))
+    this.#supervisor.stop(gracePeriod(graceful))
     await this.wait()
-    this.#stop.finish()
   }
 
   /**
    * Runs `setup` again on this container. Children that it names again under the same key stay; children without a key
-   * are replaced, the new ones ready first; the rest is stopped gracefully.
+   * are replaced, the new ones ready first; the rest is stopped gracefully. What other code spawns meanwhile is not part of it.
    *
    * @returns whether anything changed
    * @throws {SetupError} when `setup` throws or a new child fails before it is ready; then everything stays as it was
    */
-  reload(setup: () => void | Promise<void>): Promise<boolean> {
-    return this.#turns.take(() => reloadSeats(this.#supervision, setup))
+  async reload(setup: () => void | Promise<void>): Promise<boolean> {
+    const { changed, drained } = await this[controlsKey].reload(setup)
+    await drained
+    return changed
   }
 
   /**
-   * Replaces a child, make before break: another one is started in its place, and once that is ready the old one is asked to end. It goes
-   * on where the new one fails before it is ready.
+   * Replaces a child, make before break: another one is started in its place, and once that is ready the old one is asked to end. If the
+   * new one fails before it is ready, the old one goes on.
    *
    * @returns whether it was replaced
    */
-  async replace(child: Child): Promise<boolean> {
-    const seat = this.#supervision.seatOf(child)
-    return seat !== undefined && !this.#stopping && replaceSeat(this.#supervision, seat, 'replace')
+  async replace(child: Child<P>): Promise<boolean> {
+    const slot = this.#supervisor.slotOf(child)
+    return slot !== undefined && replaceChild(this.#supervisor, slot, 'replace')
   }
 
   /**
-   * Makes a group of `run` larger or smaller. What is superfluous is ended gracefully, the newest first. The size holds
+   * Makes a group of `run` larger or smaller. Surplus children are ended gracefully, the newest first. The size holds
    * also where `run` is called again, as in a reload.
    *
-   * @returns whether the new children became ready
-   * @throws {RangeError} when there is no such group, or `count` is no positive integer
+   * @returns whether the new children became ready; if not, they are ended, and the group keeps the size that it had
+   * @throws {RangeError} when there is no such group, or `count` is not a positive integer
    * @throws {SetupError} when the container is stopping, or the group has ended meanwhile
    */
   async scale(group: string, count: number): Promise<boolean> {
-    if (this.#stopping) throw new SetupError('Cannot scale the group as the container is stopping')
-    this.groups.resize(group, count)
-    const fresh = await this.#turns.take(() => this.groups.adjust(group))
-    return this.#supervision.untilReady(() => fresh.filter((seat) => this.#supervision.seats.has(seat)))
+    if (this.stopping) throw new SetupError('Cannot scale the group as the container is stopping')
+    this.#groups.resize(group, count)
+    const { ready, drained } = await this.#changes.run(undefined, () => this.#groups.adjust(group))
+    await drained
+    return ready
   }
 
   /**
    * Answers what children ask with `instance.request()`. There is one handler: another one replaces it, `undefined` removes it.
    * Set it before children are started: without it requests are rejected.
    */
-  onRequest(handler: ContainerRequestHandler | undefined): this {
-    this.#supervision.mail.handler = handler
+  onRequest(handler: ContainerRequestHandler<P> | undefined): this {
+    this.#mail.handler = handler
     return this
   }
 
-  /** Closes the listeners that its children share. Children keep theirs; a restart is not possible any more. */
-  closeListeners(): void {
-    this.#supervision.closeListeners()
-  }
-
   /** The child with this key. */
-  get(key: string): Child | undefined {
-    return this.#supervision.keyed.get(key)?.child
+  get(key: string): Child<P> | undefined {
+    return this.#supervisor.keyed.get(key)?.child
   }
 
   /** Whether a child has this key. */
   has(key: string): boolean {
-    return this.#supervision.keyed.has(key)
+    return this.#supervisor.keyed.has(key)
   }
 
-  /** Whether every child has said this of itself last, such as `status('ready')`. */
+  /** Whether every child has reported this last, such as `status('ready')`. */
   status(flag: Exclude<keyof ChildMessage, 'status' | 'error' | 'name' | 'metrics'>): boolean {
     return [...this.children].every((child) => child.reported[flag] === true)
   }
 
-  /** How many children there are, those included that wait for their restart. */
+  /** The groups of `run`: how many children each shall have, by its name. */
+  get groups(): ReadonlyMap<string, number> {
+    return this.#groups.counts
+  }
+  /** How many children there are, those that wait for their restart included. */
   get size(): number {
-    return this.#supervision.seats.size
+    return this.#supervisor.slots.size
   }
   get running(): boolean {
     return this.size > 0
   }
   /** True from the first `interrupt()` or `stop()` on. */
   get stopping(): boolean {
-    return this.#stopping
+    return this.#supervisor.stopping
   }
   /** True once the container has given up on a child. */
   get failed(): boolean {
@@ -193,26 +232,26 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   }
   /** Why it gave up: a `RestartLimitError`, or a `SetupError` for a child that is not restarted. */
   get failure(): AscError | undefined {
-    return this.#supervision.failure
+    return this.#supervisor.failure
   }
-  /** Whether it is well, as its policy sees it; see `Policy.healthy`. */
+  /** Whether it is well enough to be left alone, as its policy sees it; see `Policy.healthy`. */
   get healthy(): boolean {
-    return this.#supervision.account.healthy()
+    return this.#hooks.healthy()
   }
-  /** How long children that are starting may still take to be ready, in milliseconds: the rest of the longest `startupTimeout`; 0 when there is none. */
-  get startupTime(): number {
-    return startupTime(this.#supervision.seats, performance.now())
+  /** True if it was ready once, is not stopping, and lacks a child: one that is not ready, or that it gave up on. */
+  get degraded(): boolean {
+    return this.#supervisor.degraded
   }
   /** The last failures of children, also those that a restart mended. */
   get failures(): readonly Failure[] {
-    return this.#supervision.account.failures
+    return this.#reporter.failures
   }
   get statistics(): Statistics {
-    return this.#supervision.account.statistics
+    return this.#reporter.statistics
   }
   /** A child that waits for its restart is the one that has ended. */
-  get children(): Iterable<Child> {
-    return [...this.#supervision.seats].map((seat) => seat.child)
+  get children(): Iterable<Child<P>> {
+    return [...this.#supervisor.slots].flatMap(({ child }) => child ?? [])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -220,30 +259,26 @@ export abstract class Container extends EventEmitter<ContainerEvents> implements
   }
 
   toJSON(): Record<string, unknown> {
-    const { size, stopping, failed, statistics } = this
-    return { backend: this.#backend.name, size, stopping, failed, statistics, children: [...this.children] }
+    const { size, stopping, failed, degraded, statistics } = this
+    return { backend: this.#backend.name, size, stopping, failed, degraded, statistics, children: [...this.children] }
   }
 
-  #add(given: Task, options: SpawnOptions, count: number | undefined, above: AnyFunction): boolean {
-    if (this.#stopping) throw new SetupError('Cannot spawn the child as the container is stopping')
-    const { task, plan, name } = prepareSpawn(given, options, this.#backend, above)
-    const seat = plan.key === undefined ? undefined : this.#supervision.keyed.get(plan.key)
-    if (seat) {
-      seat.named = true
-      return false
+  /** Checks everything, then makes the slots. `count`: of a group; `undefined` for a single child. */
+  #admit(given: Task, options: SpawnOptions, count: number | undefined, above: AnyFunction): { slots: readonly Slot[]; kept: boolean; name: string } {
+    if (this.stopping) throw new SetupError('Cannot spawn the child as the container is stopping')
+    const { task, plan, name } = prepareSpawn(given, options, this.#backend, count ?? 1, above)
+    const trial = currentTrial(this.#supervisor)
+    if (trial?.abandoned) throw new SetupError('Cannot spawn the child as the reload that does so was abandoned')
+    const keyed = plan.key === undefined ? undefined : this.#supervisor.keyed.get(plan.key)
+    if (keyed) {
+      trial?.marked.add(keyed.spec)
+      return { slots: [keyed], kept: true, name }
     }
     const group = count === undefined || plan.key !== undefined ? undefined : name
-    const size = (group === undefined ? undefined : this.groups.sizeOf(group)) ?? count ?? 1
-    for (let index = 1; index <= size; index++) {
-      this.#supervision.admit({ task, plan, group, index, name: size === 1 ? name : memberName(name, index) })
-    }
-    return true
-  }
-
-  #end(grace: number): void {
-    this.#stopping = true
-    this.#stop.within(grace)
-    this.#supervision.end()
-    this.#supervision.changed()
+    const size = (group === undefined ? undefined : this.#groups.sizeOf(group)) ?? count ?? 1
+    const slots = Array.from({ length: size }, (_, index) =>
+      this.#supervisor.admit({ task, plan, group, index: index + 1, name: size === 1 ? name : memberName(name, index + 1) }, trial),
+    )
+    return { slots, kept: false, name }
   }
 }

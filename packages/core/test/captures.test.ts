@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { findCaptures, isMethodSource } from '../src/captures.js'
+import * as captures from '../src/task/captures.js'
+import { loadParser } from '../src/task/parser.js'
+
+const parser = loadParser(import.meta.url)
+const findCaptures = (source: string) => captures.findCaptures(source, parser)
+const isMethodSource = (source: string) => captures.isMethodSource(source, parser)
 
 const names = (source: string) => findCaptures(source).map(({ name }) => name)
 
-describe('functions that take nothing along', () => {
+describe('functions that capture nothing', () => {
   it.each([
     ['nothing at all', '() => {}'],
     ['their parameters', '(a, { b, c: [d] = [a], ...e }, f = b + d, ...g) => a + b + d + e + f + g'],
@@ -74,7 +79,7 @@ describe('functions that capture', () => {
     expect(findCaptures('async () => {\n  // a comment\r\n  return () => port\n}')).toEqual([{ name: 'port', line: 2, column: 15 }])
   })
 
-  it('does not take a global that this program has added for one of the child', () => {
+  it('reports a global that this program has added, because the child lacks it', () => {
     Object.assign(globalThis, { database: {} })
     try {
       expect(names('() => database')).toEqual(['database'])
@@ -83,7 +88,7 @@ describe('functions that capture', () => {
     }
   })
 
-  it("takes a global of another version of Node for one only if this Node has it", () => {
+  it('accepts a global of another version of Node only if this Node has it', () => {
     expect(names('() => [WebSocket, EventSource, URLPattern]')).toEqual(['WebSocket', 'EventSource', 'URLPattern'].filter((name) => !(name in globalThis)))
   })
 })
@@ -105,7 +110,7 @@ describe('sources that do not stand on their own', () => {
     expect(() => findCaptures('(a) => {\n  a.#b }')).toThrow(expected)
   })
 
-  it('knows methods', () => {
+  it('recognises methods', () => {
     expect(['start() {}', 'async [x]() {}', 'get a() {}', 'set a(b) {}', '#a() {}', '"a b"() { super.x }'].filter(isMethodSource)).toHaveLength(6)
     expect(['() => {}', 'function a() {}', 'async (a) => a'].filter(isMethodSource)).toEqual([])
   })

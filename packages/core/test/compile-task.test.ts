@@ -7,15 +7,16 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
-import { compileTask } from '../src/compile-task.js'
-import { describeFunction } from '../src/function-task.js'
-import type { FunctionTask } from '../src/task-descriptor.js'
+import { compileTask } from '../src/instance/compile-task.js'
+import { describeFunction } from '../src/task/function-task.js'
+import { loadParser } from '../src/task/parser.js'
+import type { FunctionTask } from '../src/wire/task-descriptor.js'
 
 const require = createRequire(import.meta.url)
 const importAsItIs = require('./fixtures/import-as-is.cjs') as (url: string) => Promise<Record<string, never>>
 const fixture = (name: string) => new URL(`fixtures/${name}`, import.meta.url).href
 const inline = await importAsItIs(fixture('inline.mjs'))
-const describeIn = (file: string, fn: never) => describeFunction(fn, { file, line: 0, column: 0 })
+const describeIn = (file: string, fn: never) => describeFunction(fn, { file, line: 0, column: 0 }, { name: 'test', parser: () => loadParser(import.meta.url) })
 const module = (name: string) => describeIn(fixture('inline.mjs'), inline[name]!)
 
 const compile = (source: string, given: Partial<FunctionTask> = {}) => {
@@ -44,7 +45,7 @@ const heard = ({ stdout, stderr }: { stdout: string; stderr: string }): Ran => (
 })
 
 describe.each(runners)('an inline task in a %s', (_kind, run) => {
-  it('of an ES module stands where it was written', async () => {
+  it('of an ES module runs as if in its own file', async () => {
     const { messages, stderr } = await run(module('look'))
     const file = fileURLToPath(fixture('inline.mjs'))
     const { where, ...found } = JSON.parse(String(messages[0]?.status)) as Record<string, unknown>
@@ -53,7 +54,7 @@ describe.each(runners)('an inline task in a %s', (_kind, run) => {
     expect(stderr).toBe('')
   })
 
-  it('of a CommonJS module, too', async () => {
+  it('of a CommonJS module does too', async () => {
     const file = fileURLToPath(fixture('inline.cjs'))
     const { messages, stderr } = await run(describeIn(file, require(file).look as never))
     const { where, ...found } = JSON.parse(String(messages[0]?.status)) as Record<string, unknown>
@@ -67,19 +68,19 @@ describe.each(runners)('an inline task in a %s', (_kind, run) => {
     expect(messages[0]?.error).toMatchObject({ message: 'on the first line of test', stack: expect.stringContaining(`${fixture('inline.mjs')}:15:45`) })
   })
 
-  it('warns as any other code', async () => {
+  it('emits warnings like any other code', async () => {
     const { stderr } = await run(module('warn'))
     expect(stderr.match(/ExperimentalWarning: .*/g)).toEqual(['ExperimentalWarning: of the task', 'ExperimentalWarning: after the import'])
   })
 })
 
 describe('compiling', () => {
-  it('calls it with what it is called with', () => {
+  it('passes its arguments on', () => {
     expect(compile('function (a, b) { return [a, b, arguments.length] }')(1, 2)).toEqual([1, 2, 2])
     expect(compile('a => a + 1')(1)).toBe(2)
   })
 
-  it('keeps the name that it calls itself by', () => {
+  it('keeps the name that it uses for itself', () => {
     expect(compile('function down(n) { return n === 0 ? 0 : down(n - 1) }')(3)).toBe(0)
   })
 
@@ -90,16 +91,16 @@ describe('compiling', () => {
     expect(compile(source.replace('{', "{ 'use strict';"))()).toBe(true)
   })
 
-  it("understands what esbuild's keepNames makes of it", () => {
+  it("runs functions that esbuild's keepNames has changed", () => {
     const named = compile('() => [__name(() => {}, "first"), __name(class {}, "second")]')() as { name: string }[]
     expect(named.map(({ name }) => name)).toEqual(['first', 'second'])
   })
 
-  it('lets it shadow what it is provided with', () => {
+  it('lets it shadow the names that it is given', () => {
     expect(compile('(require) => { const __name = require; return __name }')('own')).toBe('own')
   })
 
-  it('sees the globals of the process, and none of this package', () => {
+  it('sees the globals of the process, and no variables of this package', () => {
     const unseen = ['task', 'source', 'prefix', 'module', 'exports'].map((name) => `typeof ${name}`)
     expect(compile(`() => [globalThis, ${unseen.join()}]`)()).toEqual([globalThis, ...unseen.map(() => 'undefined')])
   })
@@ -113,7 +114,7 @@ describe('compiling', () => {
     expect(compile('() => {\r\n\n  return new Error().stack }', { line: 11, column: 8 })()).toContain('sloppy.cjs:14:10')
   })
 
-  it('refuses what does not compile, and says where', () => {
+  it('refuses a source that does not compile, and says where', () => {
     const refused = () => compile('(a) => a.#b', { line: 11 })
     expect(refused).toThrow(expect.objectContaining({
       code: 'ASC_TASK', message: expect.stringMatching(/Cannot compile the function at .*sloppy\.cjs:12 as a task: .*#b/), cause: expect.any(SyntaxError),

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { cpuQuota, processorCount } from '../src/processor-count.js'
-import { Rate } from '../src/rate.js'
-import { Statistics } from '../src/statistics.js'
+import { cpuQuota, processorCount } from '../src/system/processor-count.js'
+import { Rate } from '../src/base/rate.js'
+import { Statistics } from '../src/decide/statistics.js'
 
 describe('Rate', () => {
-  it('counts what the window holds, and forgets it bucket by bucket', () => {
+  it('counts the events in the window, and forgets them bucket by bucket', () => {
     const rate = new Rate(60_000, 60)
     rate.add(0)
     rate.add(999)
@@ -30,7 +30,7 @@ describe('Rate', () => {
 })
 
 describe('Statistics', () => {
-  it('counts, and tells rates per second over a minute', () => {
+  it('counts, and has rates per second over a minute', () => {
     const statistics = new Statistics()
     statistics.addSpawn()
     for (let second = 0; second < 6; second++) statistics.addFailure(second * 1000)
@@ -43,13 +43,13 @@ describe('Statistics', () => {
 describe('processorCount', () => {
   const files = (map: Record<string, string>) => (path: string) => map[path]
 
-  it('is what ASC_PROCESSOR_COUNT says', () => {
+  it('is the value of ASC_PROCESSOR_COUNT', () => {
     expect(processorCount({ ASC_PROCESSOR_COUNT: '7' })).toBe(7)
     expect(() => processorCount({ ASC_PROCESSOR_COUNT: '0' })).toThrow("'ASC_PROCESSOR_COUNT' must be a positive integer: current value is '0'")
     expect(() => processorCount({ ASC_PROCESSOR_COUNT: 'many' })).toThrow(RangeError)
   })
 
-  it('is at most what the machine has', () => {
+  it('is at most the number of the machine', () => {
     expect(processorCount({})).toBeGreaterThanOrEqual(1)
     expect(processorCount({})).toBeLessThanOrEqual(availableParallelism())
   })
@@ -74,7 +74,7 @@ describe('processorCount', () => {
     expect(cpuQuota(read)).toBe(2)
   })
 
-  it('finds none where there is none', () => {
+  it('finds no quota if there is none', () => {
     expect(cpuQuota(files({}))).toBeUndefined()
     expect(cpuQuota(files({ '/proc/self/cgroup': '0::/\n', '/sys/fs/cgroup/cpu.max': 'max 100000' }))).toBeUndefined()
   })

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { overdue, stalled, type Clocks } from '../src/deadline.js'
-import { exitReason, exitStatus, parentLostCode, type Asker, type EndRequest, type RawExit } from '../src/exit-status.js'
-import { transition, type ChildEvent, type ChildState } from '../src/lifecycle.js'
+import { overdue, stalled, type Clocks } from '../src/decide/deadline.js'
+import { exitReason, exitStatus, parentLostCode, type EndRequest, type RawExit } from '../src/decide/exit-reason.js'
+import type { StopCause } from '../src/base/exit-status.js'
+import { graceSteps } from '../src/decide/grace-period.js'
+import { lingerTimes } from '../src/instance/end-lingering.js'
+import { transition, type ChildEvent, type ChildState } from '../src/decide/lifecycle.js'
 
 describe('transition', () => {
   it.each<[ChildState, ChildEvent, ChildState | undefined]>([
@@ -11,6 +14,24 @@ describe('transition', () => {
     ['exited', 'ready', undefined], ['exited', 'stop', undefined], ['exited', 'exit', undefined],
   ])('%s + %s → %s', (state, event, next) => {
     expect(transition(state, event)).toBe(next)
+  })
+})
+
+describe('graceSteps', () => {
+  it.each([
+    [60_000, 48_000, 57_000], [10_000, 8_000, 9_500], [5_000, 4_000, 4_750], [2_000, 1_000, 1_750], [1_000, 500, 875], [0, 0, 0],
+  ])('of %i ms the drain has %i, and the child is asked again after %i', (grace, drained, again) => {
+    expect(graceSteps(grace)).toEqual({ drained, again, kill: grace })
+  })
+})
+
+describe('lingerTimes', () => {
+  it.each([
+    [Infinity, 500, 850], [10_000, 500, 850], [1_500, 500, 850], [500, 176, 300], [0, 0, 0],
+  ])('with %i ms left a child waits for its event loop for %i, and ends after %i', (left, patience, end) => {
+    const times = lingerTimes(left)
+    expect(Math.round(times.patience)).toBe(patience)
+    expect(Math.round(times.patience + times.hooks + times.flush)).toBe(end)
   })
 })
 
@@ -42,8 +63,8 @@ describe('stalled', () => {
 describe('exitReason', () => {
   const raw = (code: number | null, signal: NodeJS.Signals | null = null, output = ''): RawExit => ({ code, signal, output })
 
-  const gently = (by: Asker = 'stop'): EndRequest => ({ by, kill: false })
-  const kill = (by: Asker = 'stop'): EndRequest => ({ by, kill: true })
+  const gently = (by: StopCause = 'stop'): EndRequest => ({ by, kill: false })
+  const kill = (by: StopCause = 'stop'): EndRequest => ({ by, kill: true })
 
   it.each<[string, RawExit, EndRequest | undefined, string]>([
     ['could not be started', { ...raw(null), error: new Error() }, kill(), 'error'],
@@ -72,9 +93,9 @@ describe('exitReason', () => {
     expect(exitReason(exit, requested)).toBe(reason)
   })
 
-  it('tells which ends are successes', () => {
+  it('says which exits are successes', () => {
     expect(exitStatus(raw(0), undefined, 1)).toMatchObject({ success: true, reason: 'returned' })
-    expect(exitStatus(raw(0), gently(), 1)).toMatchObject({ success: true, askedBy: 'stop' })
+    expect(exitStatus(raw(0), gently(), 1)).toMatchObject({ success: true, stoppedBy: 'stop' })
     expect(exitStatus(raw(null, 'SIGKILL'), kill(), 1)).toMatchObject({ success: false })
     expect(exitStatus(raw(null, 'SIGKILL'), kill('startup-timeout'), 1).error).toMatchObject({ code: 'ASC_STARTUP_TIMEOUT' })
   })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isEnvelope, parseEnvelope } from '../src/envelope.js'
-import { ProtocolError } from '../src/errors.js'
-import { encodeFrame, FrameReader } from '../src/frame.js'
+import { isEnvelope, parseEnvelope } from '../src/wire/envelope.js'
+import { ProtocolError } from '../src/base/errors.js'
+import { encodeFrame, FrameReader } from '../src/wire/frame.js'
 
 const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withObjectString: true, withSet: true, withTypedArray: true })
 const posts = ['message', 'request', 'reply', 'failure', 'cancel', 'mark', 'taken']
@@ -24,7 +24,7 @@ describe('parseEnvelope', () => {
     expect(() => parseEnvelope(value)).toThrow(text)
   })
 
-  it('throws nothing but a ProtocolError, whatever comes', () => {
+  it('throws nothing but a ProtocolError for any value', () => {
     const nearly = fc.record({ post: fc.oneof(fc.constantFrom(...posts), anything), id: anything, at: anything, error: anything, body: anything }, { requiredKeys: [] })
     fc.assert(
       fc.property(fc.oneof(anything, nearly), (value) => {
@@ -57,7 +57,7 @@ describe('frames', () => {
     )
   })
 
-  it('that are whole come out as they went in, however they are cut', () => {
+  it('are decoded unchanged, however they are cut', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.string(), fc.integer(), fc.uint8Array()), { maxLength: 10 }), fc.integer({ min: 1, max: 40 }), (bodies, size) => {
         const bytes = Buffer.concat(bodies.map((body) => encodeFrame({ post: 'message', body })))

@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import type { Envelope, Line } from '../src/envelope.js'
-import { MessageError } from '../src/errors.js'
-import { Exchange } from '../src/exchange.js'
+import type { Envelope, Line } from '../src/wire/envelope.js'
+import { MessageError } from '../src/base/errors.js'
+import { Exchange } from '../src/messaging/exchange.js'
 
 /** A line to nowhere: what was sent lies in `sent`. */
 function line(bytes = 0): Line & { sent: Envelope[] } {
@@ -13,7 +13,7 @@ function line(bytes = 0): Line & { sent: Envelope[] } {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('an exchange', () => {
-  it('asks how far the other side is once for 256 messages, and says when it is full and when there is room', async () => {
+  it('asks how far the other side is once per 256 messages, and reports when it is full and when there is room', async () => {
     const wire = line()
     const exchange = new Exchange(wire)
     const outcomes = Array.from({ length: 1024 }, (_, number) => exchange.send(number))
@@ -38,14 +38,14 @@ describe('an exchange', () => {
     expect(() => exchange.send('z')).toThrow(expect.objectContaining({ code: 'ASC_CHANNEL_FULL' }))
   })
 
-  it('is not misled by an answer that is too high', () => {
+  it('ignores an answer that is too high', () => {
     const exchange = new Exchange(line())
     exchange.send(1)
     exchange.receive({ post: 'taken', at: 1e9 })
     expect(Array.from({ length: 1024 }, () => exchange.send(1)).indexOf(false)).toBe(1023)
   })
 
-  it('answers how far it is when it is done with what was sent before, and not when that has come', async () => {
+  it('answers how far it is when it has finished the earlier messages, not when they have arrived', async () => {
     const wire = line()
     const exchange = new Exchange(wire)
     exchange.receive({ post: 'message', body: 1 })
@@ -60,7 +60,7 @@ describe('an exchange', () => {
     expect(wire.sent).toEqual([{ post: 'taken', at: 1 }])
   })
 
-  it('counts a request as done when it is called off, also one that nobody has read', () => {
+  it('counts a cancelled request as finished, even if no reader has seen it', () => {
     const wire = line()
     const exchange = new Exchange(wire)
     exchange.receive({ post: 'request', id: 1, body: 'kept' })
@@ -72,14 +72,14 @@ describe('an exchange', () => {
     expect(wire.sent).toEqual([{ post: 'taken', at: 2 }])
   })
 
-  it('drops answers that nobody waits for', () => {
+  it('drops answers that are no longer needed', () => {
     const exchange = new Exchange(line())
     expect(() => exchange.receive({ post: 'reply', id: 7, body: 1 })).not.toThrow()
     expect(() => exchange.receive({ post: 'failure', id: 7, error: { name: 'E', message: 'x' } })).not.toThrow()
     expect(() => exchange.receive({ post: 'cancel', id: 7 })).not.toThrow()
   })
 
-  it('tells when a request is under way, and leaves no listener behind', async () => {
+  it('reports while a request is open, and leaves no listener behind', async () => {
     const wire = line()
     const busy: boolean[] = []
     const exchange = new Exchange(wire, (now) => busy.push(now))
@@ -92,7 +92,7 @@ describe('an exchange', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
-  it('rejects all that waits when the other side is gone, and aborts what is being answered', async () => {
+  it('rejects everything that waits when the other side is gone, and aborts the requests being answered', async () => {
     const exchange = new Exchange(line(4 * 1024 * 1024))
     let seen: AbortSignal | undefined
     exchange.onRequest = (_body, { signal }) => {

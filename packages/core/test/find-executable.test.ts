@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findExecutable } from '../src/find-executable.js'
+import { findExecutable } from '../src/system/find-executable.js'
 
 let folder: string
 let path: string
@@ -29,7 +29,7 @@ describe.runIf(process.platform !== 'win32')('the file of a command', () => {
     expect(findExecutable('link', path)).toBe(join(folder, 'second/link'))
   })
 
-  it('is looked up from the working folder where it has a slash', () => {
+  it('is looked up in the working folder if it has a slash', () => {
     expect(findExecutable('./tool', '', join(folder, 'first'))).toBe(join(folder, 'first/tool'))
     expect(findExecutable(join(folder, 'second/tool'), '')).toBe(join(folder, 'second/tool'))
   })

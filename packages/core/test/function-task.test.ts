@@ -3,10 +3,12 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { isAscError } from '../src/errors.js'
-import { callSite, describeFunction, type CallSite } from '../src/function-task.js'
+import { isAscError } from '../src/base/errors.js'
+import { callSite, describeFunction as describeFor, type CallSite } from '../src/task/function-task.js'
+import { loadParser } from '../src/task/parser.js'
 
 type Task = (...args: never[]) => unknown
+const describeFunction = (fn: Task, caller: CallSite | undefined) => describeFor(fn, caller, { name: 'test', parser: () => loadParser(import.meta.url) })
 type See = (above: Task, task: Task) => unknown
 
 const require = createRequire(import.meta.url)
@@ -39,11 +41,11 @@ describe('the call site', () => {
     else expect(site).toMatchObject(placeOf('call-sites.mjs', marker))
   })
 
-  it('is still there after an await', async () => {
+  it('is found after an await', async () => {
     expect(await sites.awaited!(seeSite)).toMatchObject(placeOf('call-sites.mjs', "spawn(() => 'awaited')"))
   })
 
-  it('leads on to the callers', async () => {
+  it('includes the callers', async () => {
     const { handed } = (await importAsItIs(fixture('handing-on.mjs'))) as Record<string, (see: See) => CallSite>
     expect(handed!(seeSite)).toMatchObject({ ...placeOf('call-sites.mjs', 'spawn(given)'), caller: placeOf('handing-on.mjs', 'handOn(see, ()') })
   })
@@ -59,9 +61,37 @@ describe('the call site', () => {
     expect(Error.prepareStackTrace).toBe(prepareStackTrace)
   })
 
-  it('of code without a file is that of the code which ran it', () => {
+  it('of code without a file is the place of the code that ran it', () => {
     const anonymous = new Function('see', 'return (function spawn() { return see(spawn) })()') as (see: typeof callSite) => CallSite
     expect(anonymous(callSite).file).toContain('function-task.test')
+  })
+})
+
+describe('a backend', () => {
+  const moveIt = /Instead, move the task to a module of its own and give that: new URL/
+
+  it('without a parser refuses functions, and says what to do', () => {
+    const describe = () => describeFor(tasks.plain!, at(fixture('tasks.mjs')), { name: 'modest' })
+    expect(describe).toThrow(expect.toSatisfy((error) => isAscError(error, 'ASC_TASK')))
+    expect(describe).toThrow(/Cannot run the function 'plain' at .*tasks\.mjs:\d+ as a task: the backend 'modest' has no parser, and takes modules only\./)
+    expect(describe).toThrow(moveIt)
+  })
+
+  it('whose parser is not installed refuses functions, and says why', () => {
+    const parser = () => {
+      throw Object.assign(new Error("Cannot find module 'acorn'\nRequire stack:\n- /srv/index.js"), { code: 'MODULE_NOT_FOUND' })
+    }
+    const describe = () => describeFor(tasks.plain!, at(fixture('tasks.mjs')), { name: 'incomplete', parser })
+    expect(describe).toThrow(expect.toSatisfy((error) => isAscError(error, 'ASC_TASK') && (error.cause as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND'))
+    expect(describe).toThrow("the parser of the backend 'incomplete' cannot be loaded: Cannot find module 'acorn'.")
+    expect(describe).toThrow(moveIt)
+  })
+
+  it('is asked for its parser by functions alone that can be tasks', () => {
+    const parser = () => {
+      throw new Error('it was asked')
+    }
+    expect(() => describeFor(Math.max, undefined, { name: 'none', parser })).toThrow('it is native')
   })
 })
 
@@ -78,7 +108,7 @@ describe('the place of a function', () => {
     expect(sites.secondOfSame!(see)).toMatchObject({ ...first, line: first.line + 1 })
   })
 
-  it('is in the file that wrote it, not in the one that hands it on', async () => {
+  it('is in the file that it was written in, not in one that passes it on', async () => {
     const { handed } = (await importAsItIs(fixture('handing-on.mjs'))) as Record<string, (see: See) => unknown>
     expect(handed!(see)).toMatchObject(placeOf('handing-on.mjs', "() => 'handed'"))
   })
@@ -114,7 +144,7 @@ describe('the place of a function', () => {
   })
 })
 
-describe('functions that cannot leave', () => {
+describe('functions that cannot be sent to a child', () => {
   const bound = tasks.plain!.bind(undefined)
   const own: [string, () => Task, string | RegExp][] = [
     ['a method', () => holder.method!, /the function 'method' at .*tasks\.mjs:\d+ .*it is a method.*Write a function.*'data'/],
@@ -151,12 +181,12 @@ describe('functions that cannot leave', () => {
     expect(() => describeIn('tasks.mjs', task)).toThrow(`it uses 'this' (line ${lineOf('tasks.mjs', 'return this\n')})`)
   })
 
-  it('says what there is in place of import.meta', () => {
+  it('says what to use instead of import.meta', () => {
     const refused = () => describeIn('tasks.mjs', tasks.usesMeta!)
     expect(refused).toThrow(`it uses 'import.meta' (line ${lineOf('tasks.mjs', 'return import.meta')}), which only a module has. Use __filename`)
   })
 
-  it('says what cannot be compiled alone', () => {
+  it('says which source cannot be compiled on its own', () => {
     const line = lineOf('tasks.mjs', '(other)')
     expect(() => describeIn('tasks.mjs', holder.private!() as Task)).toThrow(`Private field '#secret' must be declared in an enclosing class (line ${line})`)
   })
@@ -170,7 +200,7 @@ describe('functions that cannot leave', () => {
     }
   })
 
-  it.each(['plain', 'declared'])('are not: %s', (name) => {
+  it.each(['plain', 'declared'])('do not include a %s one', (name) => {
     expect(describeIn('tasks.mjs', tasks[name]!)).toMatchObject({ kind: 'function', source: String(tasks[name]) })
   })
 })

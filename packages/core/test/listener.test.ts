@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Listener } from '../src/listener.js'
+import { Listener } from '../src/listen/listener.js'
 
 let folder: string
 beforeEach(() => {
@@ -22,6 +22,31 @@ async function serveElsewhere(listener: Listener): Promise<() => Promise<void>> 
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
+}
+
+/** A process that binds a listener on this path, and what became of it; it holds it until `end`. */
+async function bindElsewhere(path: string): Promise<{ said: string; end: () => Promise<void> }> {
+  const source = `import { Listener } from '@asc/core'
+    const tell = (text) => process.stdout.write(text)
+    await Listener.bind({ path: ${JSON.stringify(path)} }).then(() => tell('bound'), (error) => tell(error.cause?.code ?? error.message))
+    setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [said] = (await once(child.stdout, 'data')) as [Buffer]
+  return {
+    said: String(said),
+    async end() {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** A folder inside of this one whose path has so many bytes. */
+function longFolder(parent: string, length: number): string {
+  const path = join(parent, 'f'.repeat(Math.max(1, length - parent.length - 1)))
+  if (path.length !== length) throw new Error(`The folder ${parent} is too long`)
+  mkdirSync(path)
+  return path
 }
 
 async function ask(target: { port: number; host: string } | { path: string }): Promise<string> {
@@ -45,7 +70,7 @@ describe('Listener.bind', () => {
     await end()
   })
 
-  it('listens on while nobody serves: a waiting connection is answered by the next process', async () => {
+  it('keeps listening while no process serves, and the next process answers a waiting connection', async () => {
     using listener = await Listener.bind({ port: 0, host: '127.0.0.1' })
     await (await serveElsewhere(listener))()
     const answer = ask(listener.address() as { host: string; port: number })
@@ -87,7 +112,7 @@ describe('Listener.bind', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  it('replaces the file that a dead program left, and not one that is served', async () => {
+  it('replaces the socket file of a dead program, but not one that is in use', async () => {
     const path = join(folder, 'socket')
     const first = await Listener.bind({ path })
     const end = await serveElsewhere(first)
@@ -101,6 +126,82 @@ describe('Listener.bind', () => {
     first.close()
   })
 
+  it('refuses a path whose listener is open, before and after a child has listened, however it is written', async () => {
+    const path = join(folder, 'socket')
+    const first = await Listener.bind({ path })
+    const taken = { code: 'ASC_LISTENER', cause: { code: 'EADDRINUSE' } }
+    symlinkSync(folder, join(folder, 'link'))
+    for (const same of [path, join(folder, 'link', 'socket'), `${folder}/./link/../socket`]) await expect(Listener.bind({ path: same })).rejects.toMatchObject(taken)
+    const end = await serveElsewhere(first)
+    expect(await ask({ path })).toBe('hi')
+    await end()
+    await expect(Listener.bind({ path })).rejects.toMatchObject(taken)
+    expect(readdirSync(folder).sort()).toEqual(['link', 'socket'])
+    first.close()
+    const second = await Listener.bind({ path })
+    second.close()
+  })
+
+  it('refuses a path whose listener is open in another process, and replaces the file when that has died', async () => {
+    const path = join(folder, 'socket')
+    const other = await bindElsewhere(path)
+    expect(other.said).toBe('bound')
+    await expect(Listener.bind({ path })).rejects.toMatchObject({ cause: { code: 'EADDRINUSE' } })
+    await other.end()
+    expect(existsSync(path)).toBe(true)
+    using listener = await Listener.bind({ path })
+    expect(listener.address()).toEqual({ path })
+  })
+
+  it('gives a path to one of several processes that want it at the same time', async () => {
+    const path = join(folder, 'socket')
+    const all = await Promise.all(Array.from({ length: 4 }, () => bindElsewhere(path)))
+    expect(all.map(({ said }) => said).sort()).toEqual(['EADDRINUSE', 'EADDRINUSE', 'EADDRINUSE', 'bound'])
+    await Promise.all(all.map(({ end }) => end()))
+    expect(readdirSync(folder)).toEqual(['socket'])
+  })
+
+  it('gives a path to one of several that want it in one process', async () => {
+    const path = join(folder, 'socket')
+    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => Listener.bind({ path })))
+    const bound = outcomes.filter((outcome) => outcome.status === 'fulfilled')
+    expect(bound).toHaveLength(1)
+    bound[0]!.value.close()
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it.each([[100, 6], [104, 20], [106, 1], [107, 1], [107, 2], [107, 12], [107, 60]])('binds a path of %i bytes whose last part has %i', async (length, last) => {
+    const path = join(longFolder(folder, length - last - 1), 's'.repeat(last))
+    expect(Buffer.byteLength(path)).toBe(length)
+    const listener = await Listener.bind({ path, mode: 0o600 })
+    const end = await serveElsewhere(listener)
+    expect(await ask({ path })).toBe('hi')
+    await end()
+    await expect(Listener.bind({ path })).rejects.toMatchObject({ cause: { code: 'EADDRINUSE' } })
+    expect(readdirSync(dirname(path))).toEqual(['s'.repeat(last)])
+    listener.close()
+    expect(readdirSync(dirname(path))).toEqual([])
+  })
+
+  it.each([[108, 1], [108, 30], [109, 5], [300, 200]])('refuses a path of %i bytes, and leaves nothing behind', async (length, last) => {
+    const path = join(longFolder(folder, length - last - 1), 's'.repeat(last))
+    await expect(Listener.bind({ path })).rejects.toMatchObject({
+      code: 'ASC_LISTENER', message: expect.stringContaining(`${length} bytes`), cause: { code: 'ENAMETOOLONG' },
+    })
+    expect(readdirSync(dirname(path))).toEqual([])
+  })
+
+  it('keeps the file where it may not be removed any more, and says so', async () => {
+    const path = join(folder, 'inner', 'socket')
+    mkdirSync(dirname(path))
+    const listener = await Listener.bind({ path })
+    rmSync(dirname(path), { recursive: true })
+    symlinkSync('inner', dirname(path))
+    const warned = once(process, 'warning')
+    listener.close()
+    expect((await warned)[0]).toMatchObject({ code: 'ASC_LISTENER', message: expect.stringContaining('Cannot remove the socket file') })
+  })
+
   it("does not remove a file that has taken its own one's place", async () => {
     const path = join(folder, 'socket')
     const listener = await Listener.bind({ path })
@@ -112,7 +213,7 @@ describe('Listener.bind', () => {
     server.close()
   })
 
-  it('reports a folder that it may not write to, or that is not there', async () => {
+  it('reports a folder that is missing or not writable', async () => {
     chmodSync(folder, 0o700)
     await expect(Listener.bind({ path: join(folder, 'missing', 'socket') })).rejects.toMatchObject({ code: 'ASC_LISTENER' })
   })
@@ -129,6 +230,32 @@ describe('Listener.bind', () => {
     const before = descriptors()
     for (let round = 0; round < 20; round++) (await Listener.bind({ port: 0 })).close()
     expect(descriptors()).toBe(before)
+  })
+})
+
+describe('a listener that is handed over', () => {
+  it('keeps its socket file when it is closed, and another process goes on with it', async () => {
+    const path = join(folder, 'web.sock')
+    const listener = await Listener.bind({ path })
+    const end = await serveElsewhere(listener)
+    listener.handOver()
+    listener.close()
+    const [answer] = (await once(connect({ path }), 'data')) as [Buffer]
+    expect(String(answer)).toBe('hi')
+    // Its path is free for whoever comes once nobody serves there.
+    await end()
+    ;(await Listener.bind({ path })).close()
+  })
+
+  it('on a port keeps the connections that wait', async () => {
+    const listener = await Listener.bind({ host: '127.0.0.1', port: 0 })
+    const { port } = listener.address() as { port: number }
+    const end = await serveElsewhere(listener)
+    listener.handOver()
+    listener.close()
+    const [answer] = (await once(connect({ host: '127.0.0.1', port }), 'data')) as [Buffer]
+    expect(String(answer)).toBe('hi')
+    await end()
   })
 })
 

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { loadTask } from '../src/load-task.js'
-import type { TaskFunction } from '../src/task.js'
+import { loadTask } from '../src/instance/load-task.js'
+import type { TaskFunction } from '../src/instance/task-function.js'
 
 const fixture = (name: string) => new URL(`fixtures/${name}`, import.meta.url).href
 const load = (url: string) => loadTask({ kind: 'module', url })
@@ -24,7 +24,7 @@ describe('a module', () => {
     ['of type string', "export default 'task'"],
     ['an object', 'export default { run() {} }'],
     ['missing', 'export default { default: undefined }'],
-  ])('is no task if its default export is %s', async (shown, source) => {
+  ])('is not a task if its default export is %s', async (shown, source) => {
     const message = `Cannot run the module ${data(source)} as a task: its default export must be a function and is ${shown}`
     await expect(load(data(source))).rejects.toMatchObject({ code: 'ASC_TASK', message })
   })
@@ -34,7 +34,7 @@ describe('a module', () => {
     ['imports what is missing', data("import 'node:gone'"), 'node:gone'],
     ['does not parse', data('export default function {'), 'token'],
     ['throws', data("throw new Error('while it was loaded')"), 'while it was loaded'],
-    ['throws what is no error', data("throw 'text'"), 'text'],
+    ['throws a value that is not an error', data("throw 'text'"), 'text'],
   ])('that %s fails with the reason', async (_title, url, reason) => {
     const error = (await load(url).catch((error: unknown) => error)) as Error
     expect(error).toMatchObject({ code: 'ASC_TASK', cause: expect.anything() })

@@ -2,14 +2,14 @@ import { serialize } from 'node:v8'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fuzzing, garbage } from '../../../fuzz.base.js'
-import { isEnvelope, parseEnvelope } from '../src/envelope.js'
-import { ProtocolError } from '../src/errors.js'
-import { encodeFrame, FrameReader } from '../src/frame.js'
-import { JsonLineReader } from '../src/json-lines.js'
-import { parseMessage } from '../src/message.js'
-import { unpackError, type RemoteError } from '../src/remote-error.js'
-import { Statistics } from '../src/statistics.js'
-import { warmth } from '../src/warm-message.js'
+import { isEnvelope, parseEnvelope } from '../src/wire/envelope.js'
+import { ProtocolError } from '../src/base/errors.js'
+import { encodeFrame, FrameReader } from '../src/wire/frame.js'
+import { JsonLineReader } from '../src/wire/json-lines.js'
+import { parseMessage } from '../src/wire/message.js'
+import { unpackError, type RemoteError } from '../src/wire/remote-error.js'
+import { Statistics } from '../src/decide/statistics.js'
+import { warmth } from '../src/wire/warm-message.js'
 
 const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 30 }), fc.constantFrom('', '\n', '\0', '\ud800', '__proto__', 'constructor'))
 const numbers = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(NaN, -0, Infinity, -1, 1e308, 2 ** 53))
@@ -72,7 +72,7 @@ describe('what a child sends', () => {
     fc.assert(fc.property(sent, digest), fuzzing())
   })
 
-  it('is so too when it has crossed the port of a thread, or NOTIFY_PIPE', () => {
+  it("is a message, or a ProtocolError, also after a thread's port or NOTIFY_PIPE", () => {
     fc.assert(fc.property(sent, (value) => {
       for (const copy of [structuredClone, (value: unknown) => JSON.parse(JSON.stringify(value) ?? 'null') as unknown]) {
         const arrived = copied(copy, value)
@@ -81,7 +81,7 @@ describe('what a child sends', () => {
     }), fuzzing())
   })
 
-  it('reaches no prototype, and brings no field that is not known', () => {
+  it('cannot reach a prototype, and has only known fields', () => {
     const poisoned = fc.dictionary(fc.constantFrom('__proto__', 'constructor', 'prototype', 'ready', 'status', 'toString'), fc.oneof(garbage, fc.constant({ ready: true, polluted: true })))
     fc.assert(fc.property(poisoned, (value) => {
       const arrived = copied((value) => JSON.parse(JSON.stringify(value)) as unknown, value)
@@ -117,7 +117,7 @@ describe('frames', () => {
     }), fuzzing())
   })
 
-  it('bring every value back as it was, however they are cut', () => {
+  it('deliver every value unchanged, however they are cut', () => {
     fc.assert(fc.property(fc.array(garbage, { maxLength: 5 }), cuts, (values, cuts) => {
       const whole = values.flatMap((value) => copied(structuredClone, value) ?? [])
       const read: unknown[] = []
@@ -142,7 +142,7 @@ describe('JSON lines', () => {
     }), fuzzing())
   })
 
-  it('bring every value back as it was, however they are cut', () => {
+  it('deliver every value unchanged, however they are cut', () => {
     fc.assert(fc.property(fc.array(fc.jsonValue(), { maxLength: 5 }), cuts, (values, cuts) => {
       const read: unknown[] = []
       const reader = new JsonLineReader()
@@ -154,7 +154,7 @@ describe('JSON lines', () => {
 })
 
 describe('errors of children', () => {
-  it('are errors again, whatever their causes are', () => {
+  it('become errors again, whatever their causes are', () => {
     fc.assert(fc.property(remote(6), (value) => {
       const message = protocol(() => parseMessage({ error: value }))
       if (message) expect(unpackError(message.error as RemoteError)).toBeInstanceOf(Error)

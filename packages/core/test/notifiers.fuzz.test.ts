@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { anyOptions, fuzzing } from '../../../fuzz.base.js'
-import { ProtocolError } from '../src/errors.js'
-import { JsonLineReader } from '../src/json-lines.js'
-import { parseMessage, type ChildMessage } from '../src/message.js'
-import { LogNotifier } from '../src/notify-log.js'
-import { PipeNotifier } from '../src/notify-pipe.js'
+import { ProtocolError } from '../src/base/errors.js'
+import { JsonLineReader } from '../src/wire/json-lines.js'
+import { parseMessage, type ChildMessage } from '../src/wire/message.js'
+import { LogNotifier } from '../src/notify/log-notifier.js'
+import { PipeNotifier } from '../src/notify/pipe-notifier.js'
 
 let folder: string
 /** What cannot be said is a process warning, which would be all that one sees here. */
@@ -27,7 +27,7 @@ const message = fc.record({ ready: fc.boolean(), healthy: fc.boolean(), status: 
 const messages = fc.array(fc.oneof(message, anyOptions('ready', 'status', 'error', 'metrics', 'name', 'toJSON')), { maxLength: 4 })
 
 describe('NOTIFY_PIPE', () => {
-  it('carries every message to who reads it, and none forges another', () => {
+  it('delivers every message, and no message forges another', () => {
     const path = join(folder, 'pipe')
     const descriptor = openSync(path, 'a+')
     fc.assert(fc.property(fc.array(message, { maxLength: 5 }), (messages) => {
@@ -41,7 +41,7 @@ describe('NOTIFY_PIPE', () => {
     closeSync(descriptor)
   })
 
-  it('never throws, and takes what can be said after what cannot', () => {
+  it('never throws, and sends a valid message after an invalid one', () => {
     const path = join(folder, 'garbage')
     const descriptor = openSync(path, 'a+')
     const notifier = new PipeNotifier(descriptor)

@@ -1,15 +1,16 @@
-import { execFileSync } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { childEnv } from '../src/child-env.js'
-import { createLogger } from '../src/logger.js'
-import { ConsoleNotifier } from '../src/notify-console.js'
-import { LogNotifier } from '../src/notify-log.js'
-import { PipeNotifier } from '../src/notify-pipe.js'
-import { openNotifier } from '../src/open-notifier.js'
+import { childEnv } from '../src/system/child-env.js'
+import { ConsoleNotifier } from '../src/notify/console-notifier.js'
+import { LogNotifier } from '../src/notify/log-notifier.js'
+import { PipeNotifier } from '../src/notify/pipe-notifier.js'
+import { openNotifier } from '../src/notify/open-notifier.js'
 
 let folder: string
 beforeEach(() => {
@@ -19,14 +20,33 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const lines = (path: string) => readFileSync(path, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as unknown)
 
+/** Both ends of a pipe. The reader does not wait. */
+function fifo(): { reading: number; descriptor: number } {
+  const path = join(folder, 'fifo')
+  execFileSync('mkfifo', [path])
+  const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  return { reading, descriptor: openSync(path, constants.O_WRONLY) }
+}
+
+/** Reads until so many lines have come, and closes the descriptor. */
+async function readLines(reading: number, count: number): Promise<unknown[]> {
+  let text = ''
+  // Leaving the loop closes it.
+  for await (const chunk of new Socket({ fd: reading, readable: true, writable: false })) {
+    text += String(chunk)
+    if (text.split('\n').length > count) break
+  }
+  return text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as unknown)
+}
+
 describe('openNotifier', () => {
-  it('takes the pipe before the log before the console', () => {
+  it('prefers the pipe to the log, and the log to the console', () => {
     expect(openNotifier(undefined, { NOTIFY_PIPE: '7', NOTIFY_LOG: 'x' })).toBeInstanceOf(PipeNotifier)
     expect(openNotifier(undefined, { NOTIFY_LOG: 'x' })).toBeInstanceOf(LogNotifier)
     expect(openNotifier(undefined, {})).toBeInstanceOf(ConsoleNotifier)
   })
 
-  it('names the variable and the value that make no sense', () => {
+  it('names the invalid variable and its value', () => {
     expect(() => openNotifier(undefined, { NOTIFY_PIPE: 'seven' })).toThrow("'NOTIFY_PIPE' must be a descriptor: current value is 'seven'")
   })
 })
@@ -47,7 +67,7 @@ describe('PipeNotifier', () => {
     ])
   })
 
-  it('goes on after a message that is no JSON, which it reports', async () => {
+  it('reports a message that is not JSON, and goes on', async () => {
     const path = join(folder, 'pipe')
     const descriptor = openSync(path, 'w')
     const notifier = new PipeNotifier(descriptor)
@@ -59,21 +79,32 @@ describe('PipeNotifier', () => {
     expect((await warned)[0]).toMatchObject({ code: 'ASC_NOTIFY' })
   })
 
-  it.runIf(process.platform === 'linux')('ends a line that a full pipe has taken a part of, before it says the next one', () => {
-    const path = join(folder, 'fifo')
-    execFileSync('mkfifo', [path])
-    const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    const descriptor = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+  it.runIf(process.platform === 'linux')('keeps the newest message of each kind until the reader catches up, and tears no line', async () => {
+    const { reading, descriptor } = fifo()
     const notifier = new PipeNotifier(descriptor)
-    const long = 'x'.repeat(100_000)
-    const buffer = Buffer.alloc(200_000)
-    notifier.status(long)
-    notifier.status('lost, as the pipe is full')
-    let text = buffer.toString('utf8', 0, readSync(reading, buffer))
-    notifier.ready()
-    text += buffer.toString('utf8', 0, readSync(reading, buffer))
+    notifier.status('x'.repeat(100_000))
+    notifier.restarting()
+    notifier.healthy()
+    notifier.error('first')
+    for (let times = 0; times < 1000; times++) notifier.status(`status ${times}`)
+    notifier.healthy()
+    notifier.ready('up')
+    notifier.error('second')
+    expect(await readLines(reading, 5)).toEqual([
+      { status: 'x'.repeat(100_000) }, { status: 'status 999' }, { healthy: true }, { ready: true, status: 'up' }, { error: 'second', status: 'second' },
+    ])
+    closeSync(descriptor)
+  })
+
+  it.runIf(process.platform === 'linux')('does not wait for its reader, be that a pipe or a socket, nor does its program', async () => {
+    const program = fileURLToPath(new URL('fixtures/notifies.mjs', import.meta.url))
+    const { reading, descriptor } = fifo()
+    for (const stdio of [descriptor, 'pipe'] as const) {
+      const child = spawn(process.execPath, [program], { stdio: ['ignore', 'ignore', 'inherit', stdio], env: { ...process.env, NOTIFY_PIPE: '3' } })
+      expect(await once(child, 'exit')).toEqual([0, null])
+      child.stdio[3]?.destroy()
+    }
     for (const open of [reading, descriptor]) closeSync(open)
-    expect(text.trim().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([{ status: long }, { ready: true }])
   })
 
   it('reports a closed descriptor once and never throws', async () => {
@@ -92,8 +123,27 @@ describe('LogNotifier', () => {
     const path = join(folder, 'log')
     const notifier = new LogNotifier(path)
     notifier.ready()
+    notifier.status('fine')
+    expect(lines(path)).toMatchObject([{ ready: true }, { status: 'fine' }])
+  })
+
+  it('says ready of this life only, and not once it stops', () => {
+    const path = join(folder, 'log')
+    writeFileSync(path, '{"ready":true}\n')
+    const notifier = LogNotifier.open({ NOTIFY_LOG: path })!
+    expect(readFileSync(path, 'utf8')).toBe('')
+    notifier.ready()
     notifier.stopping()
-    expect(lines(path)).toMatchObject([{ ready: true }, { stopping: true, status: 'Stopping…' }])
+    notifier.status('Stopped')
+    expect(lines(path)).toMatchObject([{ stopping: true, status: 'Stopping…' }, { status: 'Stopped' }])
+  })
+
+  it.runIf(process.platform === 'linux')('reports a pipe with a name that nobody reads, instead of waiting for a reader', async () => {
+    const path = join(folder, 'fifo')
+    execFileSync('mkfifo', [path])
+    const warned = once(process, 'warning')
+    new LogNotifier(path).ready()
+    expect(String((await warned)[0])).toContain('ENXIO')
   })
 
   it('reports a file that cannot be written, and never throws', async () => {
@@ -105,14 +155,8 @@ describe('LogNotifier', () => {
   })
 })
 
-describe('createLogger', () => {
-  it('refuses a level that is none', () => {
-    expect(() => createLogger('warn', { ASC_LOG: 'loud' })).toThrow("'ASC_LOG' must be one of 'debug', 'info', 'warn', 'error', 'silent': current value is 'loud'")
-  })
-})
-
 describe('childEnv', () => {
-  it("adds, removes, and keeps back what is the parent's alone", () => {
+  it('adds and removes variables, and leaves out those meant for the parent', () => {
     const parent = { PATH: '/bin', SECRET: 's', NOTIFY_PIPE: '3', NOTIFY_SOCKET: '/run/x', LISTEN_FDS: '1', WATCHDOG_USEC: '5' }
     expect(childEnv({ SECRET: undefined, MODE: 'test' }, parent)).toEqual({ PATH: '/bin', MODE: 'test' })
     expect(childEnv({ NOTIFY_PIPE: '9' }, parent)).toMatchObject({ NOTIFY_PIPE: '9' })

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyOptions, anyValue, demandRefusal, fuzzing, orRefused } from '../../../fuzz.base.js'
-import { containerPlan } from '../src/container-options.js'
-import { CrashPolicy } from '../src/crash-policy.js'
-import { FailureRatePolicy } from '../src/failure-rate-policy.js'
-import { Listener } from '../src/listener.js'
-import { createLogger } from '../src/logger.js'
-import { openNotifier } from '../src/open-notifier.js'
-import { processorCount } from '../src/processor-count.js'
-import { gracePeriod } from '../src/stop.js'
-import { exec } from '../src/task.js'
+import { containerPlan } from '../src/supervise/container-options.js'
+import { CrashPolicy } from '../src/supervise/crash-policy.js'
+import { FailureRatePolicy } from '../src/supervise/failure-rate-policy.js'
+import { Listener } from '../src/listen/listener.js'
+import { createLogger } from '../src/base/logger.js'
+import { openNotifier } from '../src/notify/open-notifier.js'
+import { processorCount } from '../src/system/processor-count.js'
+import { gracePeriod } from '../src/decide/grace-period.js'
+import { exec } from '../src/task/task.js'
 
 const each = (use: (options: never) => unknown, ...names: string[]) => fc.property(anyOptions(...names), (options) => void orRefused(() => use(options as never)))
 
@@ -42,7 +42,7 @@ describe('garbage', () => {
     }), fuzzing())
   })
 
-  it('in the options of a listener is refused by name, or what the system says', async () => {
+  it("in the options of a listener is refused by name, or with the system's error", async () => {
     // Neither a host to be looked up nor a path is among it: those are not garbage.
     const noText = anyValue.filter((make) => typeof make() !== 'string')
     const mixed = fc.record({ port: anyValue, host: noText, path: noText, mode: anyValue, backlog: anyValue, ipv6Only: anyValue }, { requiredKeys: [] })

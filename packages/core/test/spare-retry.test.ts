@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countDeath, spareDelay } from '../src/spare-retry.js'
+import { countDeath, spareDelay } from '../src/decide/spare-retry.js'
 
 describe('the deaths of spares', () => {
   it.each([

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { crashOf } from '../src/crash.js'
-import type { ExitStatus } from '../src/exit-status.js'
-import { addToFailures, type Failure } from '../src/failures.js'
-import { freeIndexes } from '../src/groups.js'
-import { needsMeasuring, recyclePlan, recycleReason } from '../src/recycling.js'
-import { affected, type Strategy } from '../src/siblings.js'
+import { crashOf } from '../src/decide/crash.js'
+import type { ExitStatus } from '../src/base/exit-status.js'
+import { addToFailures, type Failure } from '../src/decide/failures.js'
+import { freeIndexes } from '../src/supervise/groups.js'
+import { needsMeasuring, recyclePlan, recycleReason } from '../src/decide/recycling.js'
+import { affected, type Strategy } from '../src/decide/strategy.js'
 
 describe('affected', () => {
-  const seats = [2, 1, 4, 3].map((rank) => ({ place: { rank } }))
-  const ranks = (strategy: Strategy, failed: number) => affected(strategy, seats, seats.find(({ place }) => place.rank === failed)!).map(({ place }) => place.rank)
+  const seats = [2, 1, 4, 3].map((rank) => ({ spec: { rank } }))
+  const ranks = (strategy: Strategy, failed: number) => affected(strategy, seats, seats.find(({ spec }) => spec.rank === failed)!).map(({ spec }) => spec.rank)
 
   it.each<[Strategy, number, number[]]>([
     ['one-for-one', 2, []],
@@ -32,7 +32,7 @@ describe('recycleReason', () => {
     expect(recycleReason(plan, burden, chance)).toBe(reason)
   })
 
-  it('is never earlier than the jitter allows, and never later than the bound', () => {
+  it('is never earlier than the jitter allows, and never later than the limit', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(10_000), (jitter, chance, age) => {
         const reason = recycleReason(recyclePlan({ maxAge: 5000, jitter })!, { age }, chance)
@@ -42,13 +42,13 @@ describe('recycleReason', () => {
     )
   })
 
-  it('knows what has to be measured in the child', () => {
+  it('says which values must be measured in the child', () => {
     expect([undefined, recyclePlan({ maxAge: 1 }), recyclePlan({ maxHeap: 1 })].map(needsMeasuring)).toEqual([false, false, true])
   })
 })
 
 describe('freeIndexes', () => {
-  it('are the lowest that nobody has', () => {
+  it('are the lowest that are free', () => {
     expect(freeIndexes([1, 2, 4], 3)).toEqual([3, 5, 6])
     expect(freeIndexes([], 2)).toEqual([1, 2])
     expect(freeIndexes([1], -1)).toEqual([])
@@ -71,7 +71,7 @@ describe('crashOf', () => {
     [exit({ signal: 'SIGSEGV' }), 'segmentation-fault'], [exit({ signal: 'SIGBUS' }), 'segmentation-fault'], [exit({ signal: 'SIGABRT' }), 'abort'],
     [exit({ signal: 'SIGILL' }), 'illegal-instruction'], [exit({ signal: 'SIGTRAP' }), 'illegal-instruction'],
     [exit({ signal: 'SIGABRT', reason: 'out-of-memory' }), 'out-of-memory'], [exit({ signal: 'SIGKILL' }), 'foreign-kill'],
-    [exit({ signal: 'SIGKILL', askedBy: 'stop' }), undefined], [exit({ signal: 'SIGTERM' }), undefined],
+    [exit({ signal: 'SIGKILL', stoppedBy: 'stop' }), undefined], [exit({ signal: 'SIGTERM' }), undefined],
     [exit({ code: 139, reason: 'error' }), 'segmentation-fault'], [exit({ code: 1, reason: 'error' }), undefined],
   ])('%j: %s', (status, crash) => {
     expect(crashOf(status)).toBe(crash)
@@ -91,10 +91,10 @@ describe('addToFailures', () => {
   })
 })
 
-describe('the clock on the wall', () => {
-  it('decides nothing: it jumps, and the monotonic clock does not', () => {
+describe('the wall clock', () => {
+  it('is used only to date lines, and to change ticket keys at the same time in all programs, because it can jump', () => {
     const folder = new URL('../src/', import.meta.url)
-    const readers = readdirSync(folder).filter((file) => /\bDate\b/.test(readFileSync(new URL(file, folder), 'utf8')))
-    expect(readers).toEqual(['logger.ts', 'notify-log.ts'])
+    const readers = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && /\bDate\b/.test(readFileSync(new URL(file, folder), 'utf8')))
+    expect(readers).toEqual(['base/format-record.ts', 'base/logger.ts', 'base/terminal-record.ts', 'listen/share-tickets.ts', 'notify/log-notifier.ts', 'process/line-format.ts', 'system/ticket-secret.ts'])
   })
 })

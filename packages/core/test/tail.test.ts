@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Tail } from '../src/tail.js'
+import { Tail } from '../src/process/tail.js'
 
 /** What is kept of these pieces. */
 function kept(pieces: string[], most?: number): string {

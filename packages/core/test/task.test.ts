@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { describeTask, exec, taskName, type Task } from '../src/task.js'
+import { loadParser } from '../src/task/parser.js'
+import { describeTask, exec, taskName, type Task } from '../src/task/task.js'
 
 const here = { file: import.meta.url, line: 0, column: 0 }
-const describeHere = (task: unknown) => describeTask(task as Task<never>, here)
+const describeHere = (task: unknown) => describeTask(task as Task<never>, here, { name: 'test', parser: () => loadParser(import.meta.url) })
 const nameOf = (task: Task<never>) => taskName(task, describeHere(task))
 
 describe('describing a task', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { untilBeat } from '../src/until-beat.js'
+import { untilBeat } from '../src/instance/until-beat.js'
 
 test.each([
   [10_000, 1000, 1000, 'on the beat: the next one'],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { isAscError, InterruptError } from '../src/errors.js'
-import { encodeFrame, FrameReader, longestFrame } from '../src/frame.js'
-import { JsonLineReader, longestLine } from '../src/json-lines.js'
-import { parseMessage } from '../src/message.js'
-import { packError, unpackError } from '../src/remote-error.js'
-import { Statistics } from '../src/statistics.js'
+import { isAscError, InterruptError } from '../src/base/errors.js'
+import { encodeFrame, FrameReader, longestFrame } from '../src/wire/frame.js'
+import { JsonLineReader, longestLine } from '../src/wire/json-lines.js'
+import { parseMessage } from '../src/wire/message.js'
+import { packError, unpackError } from '../src/wire/remote-error.js'
+import { Statistics } from '../src/decide/statistics.js'
 
 /** Feeds `bytes` in pieces of `size` and returns what came out. */
 function read(reader: FrameReader | JsonLineReader, bytes: Buffer, size: number): unknown[] {
@@ -25,9 +25,9 @@ describe('frames', () => {
     expect(() => read(new FrameReader(), Buffer.from('garbage!'), 8)).toThrow(`longer than the allowed ${longestFrame}`)
   })
 
-  it('refuse a body that is no structured clone', () => {
+  it('refuse a body that is not a structured clone', () => {
     const frame = Buffer.concat([Buffer.from([3, 0, 0, 0]), Buffer.from('abc')])
-    expect(() => read(new FrameReader(), frame, 8)).toThrow(/no structured clone/)
+    expect(() => read(new FrameReader(), frame, 8)).toThrow(/neither JSON nor a structured clone/)
   })
 })
 
@@ -53,9 +53,9 @@ describe('JSON lines', () => {
     expect(read(new JsonLineReader(), bytes, size)).toEqual([{ ready: true }, { status: 'größer …' }])
   })
 
-  it('give an error in place of a line that is no JSON, and go on', () => {
+  it('deliver an error for a line that is not JSON, and go on', () => {
     const [error, next] = read(new JsonLineReader(), Buffer.from('hello\n{"ready":true}\n'), 4096)
-    expect(error).toMatchObject({ code: 'ASC_PROTOCOL', message: 'A line is no JSON: "hello"' })
+    expect(error).toMatchObject({ code: 'ASC_PROTOCOL', message: 'A line is not JSON: "hello"' })
     expect(next).toEqual({ ready: true })
   })
 
@@ -80,17 +80,17 @@ describe('parseMessage', () => {
     expect(() => parseMessage(value)).toThrow(text)
   })
 
-  it('is not fooled by inherited fields', () => {
+  it('ignores inherited fields', () => {
     expect(parseMessage(Object.create({ ready: true }))).toEqual({})
   })
 })
 
 describe('what happened inside a child', () => {
-  it.each([1e308, Infinity, NaN, -1, 1.5])('is counted, and %d times is no count', (restarts) => {
+  it.each([1e308, Infinity, NaN, -1, 1.5])('is counted, and %d is refused as a count', (restarts) => {
     expect(() => parseMessage({ statistics: { restarts, failures: 0, leaked: 0 } })).toThrow("'statistics' cannot be")
   })
 
-  it('is added at once, however often it says that it happened', () => {
+  it('is added in constant time, however large the count is', () => {
     const statistics = new Statistics()
     statistics.addInner({ restarts: 2 ** 52, failures: 3, leaked: 0 }, { restarts: 2, failures: 0, leaked: 1 })
     expect(statistics).toMatchObject({ restarts: 2 ** 52 - 2, failures: 3, leaked: 0 })
@@ -105,7 +105,7 @@ describe('remote errors', () => {
     expect(copy.cause).toMatchObject({ name: 'RangeError', message: 'inner' })
   })
 
-  it('describe what is no error, and end in a cycle of causes', () => {
+  it('describe values that are not errors, and cut a cycle of causes', () => {
     expect(packError('just text')).toMatchObject({ message: 'Thrown: just text' })
     const cyclic = new Error('round')
     cyclic.cause = cyclic

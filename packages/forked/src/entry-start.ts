@@ -1,19 +1,19 @@
 import type { OrphanPolicy } from './orphans.js'
-import type { StartMessage } from '@asc/core'
+import type { StartMessage } from '@asc/core/backend'
 
 /** The descriptor of an instance's channel; its listeners come after it. */
 export const channelDescriptor = 3
 
-/** The first frame to a process: its start, and how it is kept from outliving its parent. */
+/** The first frame to a process: its start message, and the guard that ends it with its parent. */
 export interface EntryStart {
   readonly start: StartMessage
-  /** It loads its task and waits for the message `go`. */
+  /** True: it loads its task and waits for the message `go`. */
   readonly idle: boolean
-  /** The parent's pid: who has another one was orphaned before it could be guarded. */
+  /** The parent's pid: a process with another parent was orphaned before its guard was up. */
   readonly parent: number
   readonly orphans: OrphanPolicy
-  /** Its stdout and stderr are pipes to the parent. */
+  /** True: its stdout and stderr are pipes to the parent. */
   readonly ownOutput: boolean
-  /** A descriptor that ends with the parent, and the milliseconds after which that kills. */
+  /** A descriptor that is closed when the parent ends, and the milliseconds after which the process is then killed. */
   readonly watchdog?: { readonly descriptor: number; readonly delay: number }
 }

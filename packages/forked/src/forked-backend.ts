@@ -1,19 +1,27 @@
 import { fileURLToPath } from 'node:url'
+import { SpawnError } from '@asc/core'
 import {
-  encodeFrame, FrameReader, HeldOutput, launch, needsMeasuring, SpawnError, startCommand, StillbornChild,
-  type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type IdleChild,
-  type InheritedListener, type Launch, type ModuleTask, type TaskDescriptor,
-} from '@asc/core'
+  encodeFrame, FrameReader, HeldLoad, launch, loadParser, optionNames, presentPath, presentTask, requireKnown, startCommand, startIdle, startMessage, FailedStart, type Backend,
+  type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type IdleChild, type InheritedListener, type Launch, type ModuleTask, type Parser,
+  type CommandTask, type TaskDescriptor,
+} from '@asc/core/backend'
 import { channelDescriptor, type EntryStart } from './entry-start.js'
-import { inheritedExecArgv } from './exec-argv.js'
+import { execArgvOf } from './exec-argv.js'
+import { startProgram, type ProgramSurroundings } from './start-program.js'
 import { guarded, guardFor, type OrphanGuard, type OrphanPolicy } from './orphans.js'
 
 export interface ForkedBackendOptions {
-  /** What children do when this process dies. Default `kill`. */
+  /** What happens to children when this process dies. Default `kill`. */
   orphans?: OrphanPolicy | undefined
-  /** True: guard children by a thread in each even where the kernel could (prctl(2)). Costs about 80 ms a start. Default false. */
+  /**
+   * True: guard each child by a thread in it, even where the kernel could do it (prctl(2)). Adds about 80 ms per start. Default
+   * false.
+   */
   watchdog?: boolean | undefined
 }
+
+/** The options of `ForkedBackend`. */
+export const forkedOptionNames = optionNames<ForkedBackendOptions>({ orphans: true, watchdog: true })
 
 const entry = fileURLToPath(new URL('./entry.cjs', import.meta.url))
 
@@ -26,6 +34,7 @@ export class ForkedBackend implements Backend {
     exec: true,
     listeners: process.platform !== 'win32',
     output: true,
+    programs: process.platform !== 'win32',
     resourceLimits: false,
     rss: true,
     heap: true,
@@ -33,10 +42,19 @@ export class ForkedBackend implements Backend {
   }
   readonly #guard: OrphanGuard
   readonly #orphans: OrphanPolicy
+  readonly #program: ProgramSurroundings
 
-  constructor({ orphans = 'kill', watchdog = false }: ForkedBackendOptions = {}) {
+  /** @throws {TypeError} when an option is invalid, naming it and its value */
+  constructor(options: ForkedBackendOptions = {}) {
+    requireKnown('create the container', '', options, forkedOptionNames)
+    const { orphans = 'kill', watchdog = false } = options
     this.#guard = guardFor(orphans, watchdog)
     this.#orphans = orphans
+    this.#program = { guard: this.#guard, orphans, watchdogFile: fileURLToPath(new URL('./watchdog.cjs', import.meta.url)) }
+  }
+
+  parser(): Parser {
+    return loadParser(import.meta.url)
   }
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
@@ -44,43 +62,47 @@ export class ForkedBackend implements Backend {
     return this.#startNode(task, context)
   }
 
-  prepare(task: ModuleTask | FunctionTask, context: ChildContext): IdleChild {
-    let output: HeldOutput | undefined
-    const child = this.#startNode(task, context, (streams) => (output = new HeldOutput(streams, context.output)))
-    return { child, release: (name) => output?.release(`${name} ${child.pid ?? '-'}`) }
+  prepare(task: Exclude<TaskDescriptor, CommandTask>, context: ChildContext): IdleChild {
+    return startIdle(context.output, (capture) => this.#startNode(task, context, capture), (name, { pid }) => ({ name, pid }))
   }
 
-  #startNode(task: ModuleTask | FunctionTask, context: ChildContext, capture?: Launch['capture']): BackendChild {
+  #startNode(task: Exclude<TaskDescriptor, CommandTask>, context: ChildContext, capture?: Launch['capture']): BackendChild {
     try {
-      return this.#launch(task, context, capture)
+      return task.kind === 'program' ? startProgram(task, context, this.#program, capture) : this.#launch(task, context, capture)
     } catch (error) {
-      return new StillbornChild(new SpawnError(`Cannot start the process: ${(error as Error).message}`, { cause: error }))
+      return new FailedStart(new SpawnError(`Cannot start the process: ${(error as Error).message}`, { cause: error }))
     }
   }
 
-  /** @param capture given: the process waits, and its output with it */
-  #launch(task: ModuleTask | FunctionTask, context: ChildContext, capture?: Launch['capture']): BackendChild {
-    const { name, data, ready, healthCheckTimeout, recycle } = context
+  /** @param capture given for a spare: the process waits, and its output is held back */
+  #launch(given: ModuleTask | FunctionTask, context: ChildContext, capture?: Launch['capture']): BackendChild {
+    const { args = [], stopSignal = 'SIGINT' } = context
+    const task = presentTask(given, context.logger)
     const { watchdog } = this.#guard
     const sockets = Object.values(context.listeners).map((listener) => listener.descriptor)
+    const load = HeldLoad.of(context)
+    const shared = [...sockets, ...load.descriptors]
     const start: EntryStart = {
-      start: { task, name, data, ready, listeners: inherited(context, channelDescriptor + 1), healthCheckTimeout, measure: needsMeasuring(recycle) },
+      start: startMessage(task, context, inherited(context, load)),
       idle: capture !== undefined,
       parent: process.pid,
       ownOutput: context.output !== 'inherit',
       orphans: this.#orphans,
-      ...(watchdog !== undefined && { watchdog: { descriptor: channelDescriptor + 1 + sockets.length, delay: watchdog } }),
+      ...(watchdog !== undefined && { watchdog: { descriptor: channelDescriptor + 1 + shared.length, delay: watchdog } }),
     }
     const frame = encodeFrame(start)
     const child = launch(
       {
-        command: guarded(this.#guard.signal, process.execPath, [...(context.execArgv ?? inheritedExecArgv()), entry]),
+        command: guarded(this.#guard.signal, process.execPath, [...execArgvOf(context), presentPath(entry), ...args]),
         env: context.env,
         reader: new FrameReader(),
-        descriptors: ['pipe', ...sockets, ...(watchdog === undefined ? [] : ['pipe' as const])],
+        descriptors: ['pipe', ...shared, ...(watchdog === undefined ? [] : ['pipe' as const])],
         channel: channelDescriptor,
         framed: true,
         ready: false,
+        stop: { signal: stopSignal, all: false },
+        drain: this.#orphans === 'drain',
+        load,
         ...(capture && { capture }),
       },
       context,
@@ -90,8 +112,10 @@ export class ForkedBackend implements Backend {
   }
 }
 
-/** The listeners as the child will find them: descriptors in a row, from `first` on. */
-function inherited({ listeners }: ChildContext, first: number): Record<string, InheritedListener> {
+/** The listeners as the child sees them: consecutive descriptors after the channel, and after them what it has of its siblings. */
+function inherited({ listeners }: ChildContext, load: HeldLoad): Record<string, InheritedListener> {
   const entries = Object.entries(listeners)
-  return Object.fromEntries(entries.map(([name, { backlog }], index) => [name, { descriptor: first + index, backlog }]))
+  const first = channelDescriptor + 1
+  const own = (name: string) => load.inherited(name, first + entries.length)
+  return Object.fromEntries(entries.map(([name, { backlog }], index) => [name, { descriptor: first + index, backlog, load: own(name) }]))
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { fixture, makeSubject } from '@asc/conformance'
 import { Forked, ForkedBackend, type OrphanPolicy } from '@asc/forked'
+import { logLines } from '@asc/core/backend'
 import { describe, expect } from 'vitest'
 
 const program = { module: createRequire(import.meta.url).resolve('@asc/forked'), export: 'Forked', options: { orphans: 'drain' } }
@@ -12,21 +13,29 @@ const { it } = makeSubject((options) => new Forked(options), new ForkedBackend()
 const groupOf = (pid: number) => Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[2])
 
 describe('a process', () => {
-  it.runIf(process.platform === 'linux')('leads a group of its own, so that Ctrl-C in a terminal reaches the supervisor alone', async ({ make }) => {
+  it.runIf(process.platform === 'linux')('leads its own process group, so that Ctrl-C in a terminal reaches only the supervisor', async ({ make }) => {
     const { container, journal } = make()
     container.spawn(fixture('ready.mjs'))
     const { pid } = await journal.ready()
     expect(groupOf(pid!)).toBe(pid)
   })
 
-  it('that has lost its channel ends, and its status says so', async ({ make }) => {
+  it('that has lost its channel ends with the reason parent-lost', async ({ make }) => {
     const { container, journal } = make()
     container.spawn(fixture('garbles.mjs'), { data: 'text' })
     expect(await journal.exited()).toMatchObject({ success: false, code: 113, signal: null, reason: 'parent-lost' })
-    expect(await journal.logged('no message')).toMatchObject({ level: 'warn', fields: { error: { code: 'ASC_PROTOCOL' } } })
+    expect(await journal.logged(logLines.invalidMessage)).toMatchObject({ level: 'warn', fields: { err: { code: 'ASC_PROTOCOL' } } })
   })
 
-  it('drains when its supervisor is gone, where that is wanted', async ({ supervise, puppets }) => {
+  it.runIf(process.platform === 'linux')('that has no descriptor left beats on, although it cannot be measured', async ({ make }) => {
+    const { container, journal } = make()
+    container.spawn(new URL('./fixtures/out-of-files.mjs', import.meta.url), { healthCheckTimeout: 10_000 })
+    await journal.ready()
+    await journal.next('report', 2, ({ message }) => message.healthy === true && message.metrics !== undefined)
+    expect(journal.of('exit')).toEqual([])
+  })
+
+  it("drains when its supervisor is gone, with orphans: 'drain'", async ({ supervise, puppets }) => {
     const supervisor = await supervise()
     await supervisor.call('spawn', fileURLToPath(fixture('puppet.mjs')), { data: { ...puppets.strings, last: 'drained' } })
     const puppet = await puppets.next()
@@ -35,7 +44,7 @@ describe('a process', () => {
     await puppet.gone
   })
 
-  it('that handles its interrupts is told of the loss of its supervisor like of any', async ({ supervise, puppets }) => {
+  it('that handles interrupts gets one when its supervisor is gone', async ({ supervise, puppets }) => {
     const supervisor = await supervise()
     await supervisor.call('spawn', fileURLToPath(fixture('puppet.mjs')), { data: { ...puppets.strings, stubborn: true } })
     const puppet = await puppets.next()
@@ -45,11 +54,11 @@ describe('a process', () => {
     await puppet.gone
   })
 
-  it('is not started by a container that does not know what orphans do', () => {
+  it('is not started by a container with an unknown value of orphans', () => {
     expect(() => new Forked({ orphans: 'adopt' as OrphanPolicy })).toThrow(/'orphans' must be one of/)
   })
 
-  it('bounds its heap with an option of Node instead of resourceLimits', ({ make }) => {
+  it('limits its heap with an option of Node instead of resourceLimits', ({ make }) => {
     const { container } = make()
     expect(() => container.spawn(fixture('ready.mjs'), { resourceLimits: { maxOldGenerationSizeMb: 8 } })).toThrow(/'resourceLimits'.*max-old-space-size/)
   })

@@ -1,15 +1,15 @@
-import { findSetpriv } from '@asc/core'
+import { findSetpriv } from '@asc/core/backend'
 import { describe, expect, it } from 'vitest'
 import { guarded, guardFor, type OrphanPolicy } from '../src/orphans.js'
 
 const setpriv = findSetpriv()
 
 describe('the guard of a child', () => {
-  it.runIf(setpriv)('is the signal of the kernel where there is one', () => {
+  it.runIf(setpriv)("is the kernel's signal if there is one", () => {
     expect(guardFor('kill', false)).toEqual({ signal: 'KILL', watchdog: undefined })
   })
 
-  it('is a watchdog that kills at once where that is wanted', () => {
+  it('is a watchdog that kills at once, if that is requested', () => {
     expect(guardFor('kill', true)).toEqual({ signal: undefined, watchdog: 0 })
   })
 
@@ -17,7 +17,7 @@ describe('the guard of a child', () => {
     for (const forced of [true, false]) expect(guardFor('drain', forced)).toEqual({ signal: undefined, watchdog: 10_000 })
   })
 
-  it('is refused for a policy that there is not', () => {
+  it('is refused for an unknown policy', () => {
     expect(() => guardFor('adopt' as OrphanPolicy, false)).toThrow(/'orphans' must be one of 'kill', 'drain': current value is 'adopt'/)
   })
 })
@@ -28,7 +28,7 @@ describe('a guarded command line', () => {
     expect(guarded('TERM', 'node', [])).toEqual([setpriv, ['--pdeathsig', 'TERM', 'node']])
   })
 
-  it('is itself without a signal', () => {
+  it('is unchanged without a signal', () => {
     expect(guarded(undefined, 'node', ['-v'])).toEqual(['node', ['-v']])
   })
 })

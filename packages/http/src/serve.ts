@@ -1,18 +1,31 @@
 import type { Instance } from '@asc/core'
+import { optionNames, requireBoolean, requireDuration, requireKnown } from '@asc/core/backend'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
-import { requireBoolean, requireDuration, requireName } from './argument.js'
-import { track } from './track.js'
+import { isServer, requireName } from './base/argument.js'
+import { loadPlan, type LoadOptions } from './balance/balance-options.js'
+import { spread } from './balance/spread.js'
+import { adapt, type ServedApplication } from './application/application.js'
+import type {
+  Application, FastifyApplication, FetchApplication, FetchHandler, KoaApplication, NestApplication,
+} from './application/framework.js'
+import { defaults } from './base/times.js'
+import { drainInstance } from './drain-instance.js'
+import { track } from './track/track.js'
 
 /** What `serve` uses of an instance. */
-export type ServingInstance = Pick<Instance, 'signal' | 'listen' | 'ready' | 'stopping' | 'status' | 'heartbeat' | 'healthCheckTimeout'>
+export type ServingInstance = Pick<
+  Instance,
+  'signal' | 'listen' | 'ready' | 'stopping' | 'draining' | 'status' | 'heartbeat' | 'healthCheckTimeout' | 'gracePeriod' | 'keepAlive'
+> & Partial<Pick<Instance, 'listeners'>>
 
 /** How a server is served. */
-export interface ServeOptions {
+export interface ServeOptions extends LoadOptions {
   /** The name of the listener in the option `listeners` that the parent gave. Default: `'http'`. */
   listener?: string
   /**
-   * Milliseconds from the interrupt until connections without a request in flight are closed. Default: 9000, so that the child
-   * ends by itself just before a supervisor with the default grace period of 10 s kills it.
+   * Milliseconds from the interrupt until every connection is closed, whatever it is doing. Default, and upper limit where the parent has said how long it
+   * waits: its grace period without a fifth, at least a second, which is kept for what the task does after `serve`; 8000 of 10 000.
    */
   drainTimeout?: number
   /**
@@ -27,30 +40,56 @@ export interface ServeOptions {
   ready?: boolean
 }
 
+const attempt = 'serve'
+const known = optionNames<ServeOptions>({ listener: true, drainTimeout: true, drainSpread: true, ready: true, balance: true, maxConnectionAge: true })
+
 /**
- * Runs a server of node:http, https, http2, net or tls in a child: listens on the shared socket, becomes ready, keeps its heartbeat,
- * and when the instance is interrupted (SIGINT, SIGTERM or their message) drains: no request that a client has sent is lost.
+ * Runs a server of node:http, https, http2, net or tls, or the application of a framework, in a child: listens on the shared socket, becomes ready, keeps
+ * its heartbeat, and when the instance is interrupted (SIGINT, SIGTERM or their message) drains: no request that a client has sent is lost.
  *
- * @returns a promise that resolves when the server is closed and its last connection is gone, whether by an interrupt or because
- * the program closed the server itself; at once, without listening, when the instance is interrupted already
- * @throws {ListenerError} when it cannot listen
+ * @param app a server that does not listen yet; or an application: a Fastify or NestJS one, one of Express, Koa or Connect, a listener `(request, response)`,
+ * an object with a method `fetch` as Hono's, or a function `(request) => Response`
+ * @returns a promise that resolves when the server is closed, its last connection is gone and the framework's own `close()` is done, whether by an
+ * interrupt or because the program closed the server itself; at once, without listening, when the instance is interrupted already
+ * @throws {ListenerError} when it cannot listen, or listens already
  * @throws {TypeError} or {RangeError} for a bad argument
  *
  * @example await serve(instance, createServer(app), { listener: 'http' })
+ * @example await serve(instance, fastify)
  */
-export async function serve(instance: ServingInstance, server: Server, options: ServeOptions = {}): Promise<void> {
-  const { listener = 'http', drainTimeout = 9_000, drainSpread = 1_000, ready = true } = options
-  requireName('serve', 'listener', listener)
-  requireDuration('serve', 'drainTimeout', drainTimeout)
-  requireDuration('serve', 'drainSpread', drainSpread)
-  requireBoolean('serve', 'ready', ready)
+export function serve(instance: ServingInstance, server: Server, options?: ServeOptions): Promise<void>
+export function serve(instance: ServingInstance, app: FastifyApplication | NestApplication | KoaApplication | FetchApplication, options?: ServeOptions): Promise<void>
+export function serve(instance: ServingInstance, handler: FetchHandler, options?: ServeOptions): Promise<void>
+export function serve(
+  instance: ServingInstance, listener: (request: IncomingMessage, response: ServerResponse) => unknown, options?: ServeOptions,
+): Promise<void>
+export function serve(instance: ServingInstance, app: Application, options?: ServeOptions): Promise<void>
+export function serve(instance: ServingInstance, app: Application, options: ServeOptions = {}): Promise<void> {
+  const served = run(instance, app, options)
+  // What comes after it is up to the task: it must not be cut off.
+  instance.keepAlive(served)
+  return served
+}
+
+async function run(instance: ServingInstance, app: Application, options: ServeOptions): Promise<void> {
+  requireKnown(attempt, '', options, known)
+  const { listener = 'http', drainTimeout: asked, drainSpread = defaults.spread, ready = true } = options
+  requireName(attempt, 'listener', listener)
+  requireDuration(attempt, 'drainTimeout', asked)
+  requireDuration(attempt, 'drainSpread', drainSpread)
+  requireBoolean(attempt, 'ready', ready)
+  const plan = loadPlan(attempt, options)
+  const served: ServedApplication = isServer(app) ? { server: app as Server } : await adapt(app)
+  const { server } = served
   const tracked = track(server)
   const { signal } = instance
   if (signal.aborted) return
 
   const closed = new Promise<void>((resolve) => server.once('close', () => resolve()))
   // A server that is closed before it listens never calls back.
-  await Promise.race([instance.listen(server, listener), closed])
+  await Promise.race([listen(instance, served, listener), closed])
+  const load = instance.listeners?.[listener]?.load
+  if (server.listening) spread(tracked, plan, load && { load })
 
   let stopHeartbeat: (() => void) | undefined
   if (ready && !signal.aborted && server.listening) {
@@ -58,17 +97,20 @@ export async function serve(instance: ServingInstance, server: Server, options: 
     instance.ready()
   }
   let drained: Promise<void> | undefined
-  const drain = (): void => {
-    instance.stopping(`Draining, connections: ${tracked.size}`)
-    const onTimeout = (busy: number): void => instance.status(`Drain timed out, connections with a request in flight: ${busy}`)
-    drained = tracked.drain({ timeout: drainTimeout, spread: drainSpread, onTimeout })
-  }
+  const drain = (): void => void (drained = drainInstance(instance, tracked, asked, drainSpread))
   if (signal.aborted) drain()
   else signal.addEventListener('abort', drain, { once: true })
 
   await closed
   await tracked.empty()
   await drained
+  await served.close?.()
   signal.removeEventListener('abort', drain)
   stopHeartbeat?.()
+}
+
+function listen(instance: ServingInstance, { server, listen }: ServedApplication, name: string): Promise<unknown> {
+  const own = (): Promise<unknown> => instance.listen(server, name)
+  // One that listens already is refused, before its framework says something else.
+  return listen && !server.listening ? listen(own) : own()
 }

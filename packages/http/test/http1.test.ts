@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { createServer, ServerResponse, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { withClose } from '../src/http1.js'
-import { track } from '../src/track.js'
-import type { DrainOptions } from '../src/tracked-server.js'
+import { withClose } from '../src/protocols/http1.js'
+import { track } from '../src/track/track.js'
+import type { DrainOptions } from '../src/track/tracked-server.js'
 import { RawClient } from './fixtures/raw-client.js'
 
 const clients: RawClient[] = []
@@ -198,7 +198,7 @@ describe('draining HTTP/1', () => {
     await drained
   })
 
-  test('when the time is over, connections without a request in flight are closed, and those with one go on', async () => {
+  test('when the time is over, every connection is closed, also in the middle of a request', async () => {
     const { listener, arrived } = manual()
     const { tracked, connect } = await listening(listener)
     const [unused, idle, started, unstarted] = [await connect(), await connect(), await connect(), await connect()]
@@ -216,16 +216,48 @@ describe('draining HTTP/1', () => {
     let drained: Promise<void> | undefined
     const busy = await new Promise((resolve) => (drained = tracked.drain({ timeout: 1, onTimeout: resolve })))
     expect(busy).toBe(2)
-    await Promise.all([unused.closed(), idle.closed()])
-    expect([started.socket.destroyed, unstarted.socket.destroyed]).toEqual([false, false])
-
-    begun!.end('ended')
-    await started.until('ended')
-    await started.closed()
-    waiting!.end('late')
-    expect(await unstarted.until('late')).toContain('Connection: close')
+    await Promise.all([unused, idle, started, unstarted].map((client) => client.closed()))
+    // No last chunk: the client knows that the answer is not whole.
+    expect(started.received).not.toContain('0\r\n')
     await drained
     expect(tracked.size).toBe(0)
+    begun!.end('too late')
+    waiting!.end('too late')
+  })
+
+  test('when the time is over, an event stream ends as it should, and its program may go on writing', async () => {
+    const { listener, arrived } = manual()
+    const { tracked, connect } = await listening(listener)
+    const clients = [await connect(), await connect()]
+    clients[0]!.get()
+    const [byWriteHead] = await arrived(1)
+    byWriteHead!.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' }).write('data: one\n\n')
+    clients[1]!.get()
+    const [, bySetHeader] = await arrived(2)
+    bySetHeader!.setHeader('content-type', 'text/event-stream').write('data: one\n\n')
+    await Promise.all(clients.map((client) => client.until('data: one\n\n')))
+    const drained = tracked.drain({ timeout: 1 })
+    await Promise.all(clients.map((client) => client.until('0\r\n\r\n')))
+    byWriteHead!.write('data: two\n\n')
+    await Promise.all([drained, ...clients.map((client) => client.closed())])
+  })
+
+  test('at half of the time, connections of clients that stay silent are closed, and those with a request in flight are not', async () => {
+    const { listener, arrived } = manual()
+    const { tracked, connect } = await listening(listener)
+    const [unused, idle, busy] = [await connect(), await connect(), await connect()]
+    idle.get()
+    const [answered] = await arrived(1)
+    answered!.end('idle')
+    await idle.until('idle')
+    busy.get()
+    const [, waiting] = await arrived(2)
+    const drained = tracked.drain({ timeout: 4_000 })
+    await Promise.all([unused.closed(), idle.closed()])
+    expect(busy.socket.destroyed).toBe(false)
+    waiting!.end('late')
+    await busy.until('late')
+    await drained
   })
 
   test('an idle connection is closed when its keepAliveTimeout is over', async () => {
@@ -252,6 +284,43 @@ describe('draining HTTP/1', () => {
     await two.send('me too').until('me too')
     void tracked.drain({ timeout: 0 })
     await Promise.all([one.closed(), two.closed(), drained])
+  })
+
+  test('when the time is over, a WebSocket is told that the service restarts', async () => {
+    const { server, tracked, connect } = await listening()
+    server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
+      // As some frameworks do it, so that the request runs through their routes.
+      new ServerResponse(request).assignSocket(socket)
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    })
+    const client = await connect()
+    await client.get('/', 'Connection: Upgrade\r\nUpgrade: websocket\r\n').until('\r\n\r\n')
+    const busy = await new Promise((resolve) => void tracked.drain({ timeout: 1, onTimeout: resolve }))
+    expect(busy).toBe(0)
+    expect(Buffer.from(await client.until('\xf4'), 'latin1')).toEqual(Buffer.from([0x88, 2, 0x03, 0xf4]))
+    await client.closed()
+  })
+
+  test('a connection that asks for an upgrade which is not answered is closed when the time is over', async () => {
+    const { server, tracked, connect } = await listening()
+    const asked = once(server, 'upgrade')
+    const client = (await connect()).get('/', 'Connection: Upgrade\r\nUpgrade: websocket\r\n')
+    await asked
+    await tracked.drain({ timeout: 1 })
+    await client.closed()
+    expect(client.received).toBe('')
+  })
+
+  test('without a listener for upgrades, requests that ask for one are answered as any other, also once there was a listener', async () => {
+    const { server, connect } = await listening((_, response) => response.end('hello'))
+    const headers = 'Connection: Upgrade\r\nUpgrade: websocket\r\n'
+    await (await connect()).get('/', headers).until('hello')
+    const listener = (): void => {}
+    server.on('upgrade', listener).off('upgrade', listener)
+    expect(server.listenerCount('upgrade')).toBe(0)
+    await (await connect()).get('/', headers).until('hello')
+    server.on('upgrade', listener).removeAllListeners('upgrade')
+    await (await connect()).get('/', headers).until('hello')
   })
 
   test('before a drain, a request meets no listener but those of the user', async () => {

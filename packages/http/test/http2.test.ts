@@ -14,7 +14,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { connect as connectSecurely } from 'node:tls'
 import { afterEach, describe, expect, test } from 'vitest'
-import { track } from '../src/track.js'
+import { track } from '../src/track/track.js'
 import { certificate } from './fixtures/certificate.js'
 import { RawClient } from './fixtures/raw-client.js'
 import { endHeaders, endStream, frame, header, post, RawHttp2Client } from './fixtures/raw-http2-client.js'
@@ -85,21 +85,39 @@ describe.each([
     await drained
   })
 
-  test('when the time is over, sessions without streams are closed, and those with one go on', async () => {
+  test('when the time is over, every session is closed; event streams end, and other streams fail', async () => {
     const { tracked, open, arrived } = await listening(create())
-    const idle = await open()
-    const busy = await open()
-    const request = busy.session.request()
-    const [stream] = await arrived(1)
+    const [idle, busy] = [await open(), await open()]
+    const waiting = busy.session.request()
+    await arrived(1)
+    const events = busy.session.request()
+    const [, stream] = await arrived(2)
+    stream!.respond({ ':status': 200, 'content-type': 'text/event-stream' })
+    stream!.write('data: one\n\n')
+    await once(events, 'data')
+    const failed = once(waiting, 'error')
+    const ended = once(events, 'end')
     let drained: Promise<void> | undefined
     const left = await new Promise((resolve) => (drained = tracked.drain({ timeout: 1, onTimeout: resolve })))
     expect(left).toBe(1)
     await once(idle.session, 'close')
     expect(idle.goaways[0]).toEqual([constants.NGHTTP2_NO_ERROR, 0])
-    answer(stream!, 'late')
-    expect(await text(request)).toBe('late')
+    expect(await failed).toMatchObject([{ message: expect.stringContaining('NGHTTP2_INTERNAL_ERROR') as string }])
+    stream!.write('data: two\n\n')
+    await ended
     await drained
     expect(tracked.size).toBe(0)
+  })
+
+  test('at half of the time, a session whose client stays silent gets GOAWAY and is closed', async () => {
+    const { tracked, open } = await listening(create())
+    const { session, goaways } = await open()
+    const closed = once(session, 'close')
+    const timedOut: number[] = []
+    await tracked.drain({ timeout: 4000, onTimeout: (busy) => timedOut.push(busy) })
+    await closed
+    expect(goaways[0]).toEqual([constants.NGHTTP2_NO_ERROR, 0])
+    expect(timedOut).toEqual([])
   })
 
   test('a session closed by the user, or by the client, during the drain', async () => {
@@ -202,9 +220,8 @@ describe('connections on a TLS server', () => {
     await drained
   })
 
-  test('when the time is over, one that never shakes hands is closed, and one with a request of HTTP/1 in flight is not', async () => {
-    const server = createSecureServer({ ...certificate, allowHTTP1: true }, (_, response) => void (answerLate = () => response.end('late')))
-    let answerLate = (): void => {}
+  test('when the time is over, one that never shakes hands is closed, and one with a request of HTTP/1 in flight', async () => {
+    const server = createSecureServer({ ...certificate, allowHTTP1: true }, () => {})
     const tracked = track(server)
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as AddressInfo
@@ -217,10 +234,7 @@ describe('connections on a TLS server', () => {
     let drained: Promise<void> | undefined
     const left = await new Promise((resolve) => (drained = tracked.drain({ timeout: 1, onTimeout: resolve })))
     expect(left).toBe(1)
-    await mute.closed()
-    answerLate()
-    expect(await busy.until('late')).toContain('Connection: close')
-    await drained
+    await Promise.all([mute.closed(), busy.closed(), drained])
   })
 
   test("a server that uses 'stream' is not switched to the compatibility API", async () => {

@@ -3,7 +3,7 @@ import * as http2 from 'node:http2'
 import * as https from 'node:https'
 import type { Server } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { track } from '../src/track.js'
+import { track } from '../src/track/track.js'
 import { certificate } from './fixtures/certificate.js'
 import { agentClient, poolClient, sessionClient } from './fixtures/clients.js'
 import { replaceUnderLoad, stopWhileRequestsArrive } from './fixtures/generations.js'
@@ -85,20 +85,30 @@ describe('replacing a server under load, through a proxy that delays 20 ms', () 
 
 describe('stopping while 50 requests on idle connections are on their way', () => {
   const drain = (server: Server) => track(server).drain({ timeout: 5_000 })
+  /** What programs do by themselves on a signal, with all that they do it with. */
+  const close = (server: Server) =>
+    new Promise<void>((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()))
+      const { closeIdleConnections, closeAllConnections } = server as http.Server
+      closeIdleConnections.call(server)
+      closeAllConnections.call(server)
+    })
 
-  test('http: close() resets them all, a drain answers them all', async () => {
+  test('http: close() of Node resets them all; a drain, and the close() of a tracked server, answer them all', async () => {
     const run = (stop: (server: Server) => void) =>
       stopWhileRequestsArrive({ server: http.createServer(answering('answered')), client: agentClient, count: 50, stop })
-    expect(await run((server) => server.close())).toEqual({ ECONNRESET: 50 })
+    expect(await run((server) => void http.Server.prototype.closeIdleConnections.call(server))).toEqual({ ECONNRESET: 50 })
     expect(await run(drain)).toEqual({ answered: 50 })
+    expect(await run(close)).toEqual({ answered: 50 })
   })
 
-  test('https: close() resets them all, a drain answers them all', async () => {
+  test('https: close() of Node resets them all; a drain, and the close() of a tracked server, answer them all', async () => {
     const client = (port: number) => agentClient(port, true)
     const run = (stop: (server: Server) => void) =>
       stopWhileRequestsArrive({ server: https.createServer(certificate, answering('answered')), client, count: 50, stop })
-    expect(await run((server) => server.close())).toEqual({ ECONNRESET: 50 })
+    expect(await run((server) => void https.Server.prototype.closeIdleConnections.call(server))).toEqual({ ECONNRESET: 50 })
     expect(await run(drain)).toEqual({ answered: 50 })
+    expect(await run(close)).toEqual({ answered: 50 })
   })
 
   test('http2: session.close() refuses them all, a drain answers them all', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { createServer as createSecureServer } from 'node:tls'
 import { expect, test } from 'vitest'
-import { track } from '../src/track.js'
+import { track } from '../src/track/track.js'
 import { certificate } from './fixtures/certificate.js'
 import { RawClient } from './fixtures/raw-client.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { oneByOne, turnsBy } from '../src/one-by-one.js'
+import { oneByOne, turnsBy } from '../src/drain/one-by-one.js'
 
 describe('whose turn it is', () => {
   test.each<[what: string, elapsed: number, count: number, limit: number, turns: number]>([

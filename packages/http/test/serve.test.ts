@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { createServer as createNetServer, type AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { serve } from '../src/serve.js'
+import { track } from '../src/track/track.js'
 import { RawClient } from './fixtures/raw-client.js'
 import { TestInstance } from './fixtures/test-instance.js'
 
@@ -15,7 +16,24 @@ describe('serve', () => {
     instance.interrupt()
     expect(await client.get().until('hello')).toContain('Connection: close')
     await served
-    expect(instance.said).toEqual(['listen http', 'ready', 'stopping Draining, connections: 1'])
+    expect(instance.said).toEqual(['listen http', 'ready', 'stopping', 'draining 1, busy 0'])
+  })
+
+  test('tells how many connections of all its servers are left, and how many of them are busy', async () => {
+    const instance = new TestInstance()
+    const server = createServer()
+    const served = [serve(instance, server), serve(instance, createServer(), { ready: false })]
+    await instance.port()
+    const { port } = server.address() as AddressInfo
+    const idle = new RawClient(port)
+    const client = new RawClient(port).get()
+    const [, response] = (await once(server, 'request')) as [unknown, ServerResponse]
+    while (track(server).size < 2) await once(server, 'connection')
+    instance.interrupt()
+    expect(instance.said.slice(-3)).toEqual(['stopping', 'draining 2, busy 1', 'draining 2, busy 1'])
+    response.end('hello')
+    await client.until('hello')
+    await Promise.all([...served, idle.closed()])
   })
 
   test('keeps the heartbeat going from ready to the end, when there is a health-check timeout', async () => {
@@ -24,21 +42,39 @@ describe('serve', () => {
     await instance.port()
     instance.interrupt()
     await served
-    expect(instance.said).toEqual(['listen admin', 'heartbeat', 'ready', 'stopping Draining, connections: 0', 'heartbeat ends'])
+    expect(instance.said).toEqual(['listen admin', 'heartbeat', 'ready', 'stopping', 'draining 0, busy 0', 'heartbeat ends'])
   })
 
-  test('says at the deadline how many requests hold up the end', async () => {
+  test('at the deadline closes what is left, says how much that was, and resolves', async () => {
     const instance = new TestInstance()
     const server = createServer()
     const served = serve(instance, server, { drainTimeout: 1 })
     const status = new Promise<string>((resolve) => (instance.status = resolve))
     const client = new RawClient(await instance.port()).get()
-    const [, response] = await once(server, 'request')
+    await once(server, 'request')
     instance.interrupt()
-    expect(await status).toBe('Drain timed out, connections with a request in flight: 1')
-    response.end('late')
-    await client.until('late')
+    expect(await status).toBe('Drain timed out, connections closed in the middle of a request: 1')
+    await Promise.all([served, client.closed()])
+  })
+
+  test('keeps a part of the grace period for what comes after it', async () => {
+    const instance = new TestInstance({ gracePeriod: 1 })
+    const server = createServer()
+    const served = serve(instance, server, { drainTimeout: 60_000 })
+    const client = new RawClient(await instance.port()).get()
+    await once(server, 'request')
+    instance.interrupt()
+    await Promise.all([served, client.closed()])
+  })
+
+  test('keeps the child alive until it has resolved, also when it rejects', async () => {
+    const instance = new TestInstance()
+    const served = serve(instance, createServer())
+    expect(instance.works).toEqual([served])
+    await instance.port()
+    instance.interrupt()
     await served
+    await expect(serve(instance, createServer(), { listener: '' })).rejects.toThrow(TypeError)
   })
 
   test('with ready: false, leaves readiness to the caller', async () => {
@@ -48,7 +84,7 @@ describe('serve', () => {
     await once(server, 'listening')
     instance.interrupt()
     await served
-    expect(instance.said).toEqual(['listen http', 'stopping Draining, connections: 0'])
+    expect(instance.said).toEqual(['listen http', 'stopping', 'draining 0, busy 0'])
   })
 
   test('resolves at once, without listening, when interrupted already', async () => {
@@ -67,7 +103,7 @@ describe('serve', () => {
     instance.interrupt()
     await served
     expect(server.listening).toBe(false)
-    expect(instance.said).toEqual(['listen http', 'stopping Draining, connections: 0'])
+    expect(instance.said).toEqual(['listen http', 'stopping', 'draining 0, busy 0'])
   })
 
   test('rejects when it cannot listen', async () => {
@@ -140,19 +176,17 @@ describe('serve', () => {
     await expect(refused({ listener: '' })).rejects.toThrow("Cannot serve as 'listener' must be a name: current value is ''")
     await expect(refused({ drainTimeout: Infinity })).rejects.toThrow(RangeError)
     await expect(refused({ drainSpread: -1 })).rejects.toThrow("Cannot serve as 'drainSpread' must be a duration in milliseconds, up to 2147483647: current value is -1")
+    await expect(refused({ drainTimout: 1 })).rejects.toThrow("'drainTimeout'")
     await expect(refused({ ready: 1 })).rejects.toThrow("Cannot serve as 'ready' must be a boolean: current value is 1")
     await expect(serve(instance, {} as never)).rejects.toThrow(TypeError)
     expect(instance.said).toEqual([])
   })
 })
 
-test('only types of core are used, and only modules that every server has loaded', async () => {
-  const { readFile, readdir } = await import('node:fs/promises')
-  const folder = new URL('../src/', import.meta.url)
-  const modules = new Set<string>()
-  for (const name of await readdir(folder)) {
-    const source = await readFile(new URL(name, folder), 'utf8')
-    for (const [, module] of source.matchAll(/^import (?!type).* from '([^.'][^']*)'/gm)) modules.add(module!)
-  }
-  expect([...modules].sort()).toEqual(['node:net', 'node:util'])
+test('only modules that every server has loaded are imported, and of core only what is needed', async () => {
+  const { readFile } = await import('node:fs/promises')
+  const source = await readFile(new URL('../dist/index.js', import.meta.url), 'utf8')
+  const modules = [...source.matchAll(/^import (?:.* from )?"([^"]*)"/gm)].map(([, module]) => module)
+  expect(modules.sort()).toEqual(['fs', 'net', 'util'])
+  expect(source).not.toMatch(/acorn|class Container|child_process/)
 })

@@ -1,12 +1,12 @@
-import { Policy, type Child, type Container, type ExitStatus, type Instance, type RestartDecision } from '@asc/core'
+import { Policy, type Child, type ContainerView, type ExitStatus, type Instance, type RestartDecision } from '@asc/core'
 
-/** What becomes of a fork when one of its threads ends. */
+/** What happens to a fork when one of its threads ends. */
 export class ForkPolicy extends Policy {
   /** All threads have been ready once. */
   settled = false
-  /** How the thread ended for which the fork ends. */
+  /** The exit of the thread because of which the fork ends. */
   failure: ExitStatus | undefined
-  /** A thread could not be ended: this process is spoilt, and must be replaced. */
+  /** A thread could not be ended: this process is not reliable any more, and must be replaced. */
   leaked = false
   readonly #instance: Pick<Instance, 'notify'>
   readonly #alone: boolean
@@ -18,11 +18,11 @@ export class ForkPolicy extends Policy {
     this.#alone = alone
   }
 
-  override childExited(_container: Container, _child: Child, status: ExitStatus): void {
+  override childExited(_container: ContainerView, _child: Child, status: ExitStatus): void {
     if (!status.success) this.failure ??= status
   }
 
-  override restart(container: Container, _child: Child, status: ExitStatus, decision: RestartDecision): RestartDecision {
+  override restart(container: ContainerView, _child: Child, status: ExitStatus, decision: RestartDecision): RestartDecision {
     if (status.leaked) return this.#recycle(container)
     if (decision.action === 'restart' && this.settled && !this.leaked) {
       this.failure = undefined
@@ -35,8 +35,8 @@ export class ForkPolicy extends Policy {
     return { action: 'finish' }
   }
 
-  /** The other threads drain; then the process goes. */
-  #recycle(container: Container): RestartDecision {
+  /** The other threads drain; then the process ends. */
+  #recycle(container: ContainerView): RestartDecision {
     this.leaked = true
     this.#mended.leaked += 1
     this.#instance.notify({ statistics: { ...this.#mended } })

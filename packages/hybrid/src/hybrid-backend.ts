@@ -1,16 +1,22 @@
-import type { Backend, BackendChild, Capabilities, ChildContext, CommandTask, IdleChild, ModuleTask, SpawnPlan, TaskDescriptor } from '@asc/core'
+import {
+  longestDelay, optionNames, presentTask, requireInteger, requireKnown, type Backend, type BackendChild, type Capabilities, type ChildContext, type CommandTask, type IdleChild,
+  type ModuleTask, type Parser, type SpawnPlan, type TaskDescriptor,
+} from '@asc/core/backend'
 import { ForkedBackend, type ForkedBackendOptions } from '@asc/forked'
 import { ThreadedBackend, type ThreadedBackendOptions } from '@asc/threaded'
-import type { ForkData, Share } from './fork-data.js'
+import { shareOf, type ForkData } from './fork-data.js'
 
 export interface HybridBackendOptions extends ForkedBackendOptions, ThreadedBackendOptions {
-  /** How often the clocks of threads are judged inside a fork, in milliseconds. Default 1000. */
+  /** How often the clocks of threads are checked inside a fork, in milliseconds. Default 1000. */
   healthCheckInterval?: number | undefined
 }
 
+/** The options of `HybridBackend`. */
+export const hybridOptionNames = optionNames<HybridBackendOptions>({ orphans: true, watchdog: true, terminateTimeout: true, healthCheckInterval: true })
+
 const forkTask: ModuleTask = { kind: 'module', url: new URL('./fork-task.js', import.meta.url).href }
 
-/** Starts children as processes whose task is a container of threads. */
+/** Starts children as processes whose task is a container of threads: as many as `Hybrid` says, and one where any other container uses it. */
 export class HybridBackend implements Backend {
   readonly name = 'hybrid'
   readonly capabilities: Capabilities
@@ -19,17 +25,25 @@ export class HybridBackend implements Backend {
   readonly #healthCheckInterval: number
   readonly #terminateTimeout: number | undefined
 
-  constructor({ healthCheckInterval = 1000, terminateTimeout, ...options }: HybridBackendOptions = {}) {
-    this.#forked = new ForkedBackend(options)
+  /** @throws {TypeError | RangeError} when an option is invalid, naming it and its value */
+  constructor(options: HybridBackendOptions = {}) {
+    requireKnown('create the container', '', options, hybridOptionNames)
+    const { healthCheckInterval = 1000, terminateTimeout, ...forked } = options
+    requireInteger('create the container', 'healthCheckInterval', healthCheckInterval, 1, longestDelay)
+    this.#forked = new ForkedBackend(forked)
     this.#threaded = new ThreadedBackend({ terminateTimeout })
     this.#healthCheckInterval = healthCheckInterval
     this.#terminateTimeout = terminateTimeout
-    this.capabilities = { ...this.#forked.capabilities, resourceLimits: true, signals: false, heap: false }
+    this.capabilities = { ...this.#forked.capabilities, resourceLimits: true, signals: false, heap: false, programs: false }
+  }
+
+  parser(): Parser {
+    return this.#threaded.parser()
   }
 
   check(task: TaskDescriptor, options: SpawnPlan): void {
-    // Options of Node go to the process, and the limits to its threads.
-    this.#threaded.check(task, { ...options, execArgv: undefined })
+    // Options of Node, the folder and the user are the process's, and the limits its threads'.
+    this.#threaded.check(task, { ...options, execArgv: undefined, cwd: undefined, uid: undefined, gid: undefined })
   }
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
@@ -41,15 +55,17 @@ export class HybridBackend implements Backend {
     return this.#forked.prepare(forkTask, this.#forkContext(task, context))
   }
 
-  /** What is to be run in threads becomes the data of the process. */
+  /** Puts the task of the threads into the data of the process. */
   #forkContext(task: TaskDescriptor, context: ChildContext): ChildContext {
-    const { threads, restart, data } = context.data as Share
-    const { ready, resourceLimits } = context
+    const { threads, restart, data } = shareOf(context.data)
+    const { ready, resourceLimits: limits, heapLimit, leave } = context
+    const resourceLimits = heapLimit === undefined ? limits : { maxOldGenerationSizeMb: Math.round(heapLimit / threads / 2 ** 20), ...limits }
     const fork: ForkData = {
-      task, threads, restart, data, ready, resourceLimits,
+      task: task.kind === 'command' || task.kind === 'program' ? task : presentTask(task, context.logger),
+      threads, restart, data, ready, resourceLimits, leave,
       healthCheckInterval: this.#healthCheckInterval,
       terminateTimeout: this.#terminateTimeout,
     }
-    return { ...context, data: fork, ready: 'explicit', resourceLimits: undefined }
+    return { ...context, data: fork, ready: 'explicit', heapLimit: undefined, resourceLimits: undefined, siblings: threads }
   }
 }

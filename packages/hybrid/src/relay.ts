@@ -3,10 +3,12 @@ import type { Threaded } from '@asc/threaded'
 import { sendPatiently } from './send-patiently.js'
 
 /**
- * Passes on between a fork's parent and its threads: a message from the parent to every thread, a request to one of
- * them, in turn; what threads send or ask goes to the parent as the fork's own. Whoever is slow on one side holds back the other.
+ * Passes messages between a fork's parent and its threads: a message from the parent goes to every thread, a request to one of
+ * them, in turn; messages and requests of threads go to the parent as the fork's own. A slow receiver on one side slows down the
+ * other side.
  *
- * @param alone the fork has one thread and ends with it: a request that this thread leaves unanswered is answered by the fork's exit
+ * @param alone the fork has one thread and ends with it: a request that this thread leaves unanswered is answered by the fork's
+ * exit
  * @returns a function that ends it
  */
 export function relay(instance: Instance<unknown>, container: Threaded, alone: boolean): () => void {
@@ -29,7 +31,7 @@ export function relay(instance: Instance<unknown>, container: Threaded, alone: b
   return () => instance.off('message', toThreads).onRequest(undefined)
 }
 
-/** Who has ended is passed over, unless all have. */
+/** Skips threads that have ended, unless all have. */
 function next(children: readonly Child[], turn: number): Child {
   const living = children.filter(({ state }) => state !== 'exited')
   const candidates = living.length > 0 ? living : children

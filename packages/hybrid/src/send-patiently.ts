@@ -1,16 +1,16 @@
 import { isAscError } from '@asc/core'
 
-/** Who takes messages: a thread, or the parent. */
+/** A receiver of messages: a thread, or the parent. */
 interface Taker {
   send(message: unknown): boolean
   drained(): Promise<void>
 }
 
 /**
- * Sends what somebody else has sent, and has to be passed on. Where there is no room it waits for some: to refuse it is up to the
- * first channel, where its sender is. What waits keeps its order, as all who wait are woken together.
+ * Sends a message that has to be passed on. If there is no room, waits for it: only the first channel, where the original sender
+ * is, may refuse a message. Waiting messages keep their order, because all waiters are woken together.
  *
- * @returns a promise where its sender had better wait; it rejects when the taker is gone
+ * @returns a promise if the sender should wait; it rejects if the receiver is gone
  */
 export function sendPatiently(taker: Taker, message: unknown): Promise<void> | undefined {
   try {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import type { Task } from '@asc/core'
+import type { GroupHandle, Task } from '@asc/core'
 import { describeContainer } from '@asc/conformance'
 import { Hybrid, HybridBackend, type HybridRunOptions } from '@asc/hybrid'
 
@@ -7,8 +7,9 @@ const { capabilities } = new HybridBackend()
 
 /** The suite counts children, which are forks: a thread each. Forks of several threads are in hybrid.test.ts. */
 class ForkOfOne extends Hybrid {
-  override run<Data>(task: Task<Data>, options: HybridRunOptions<Data> = {}): this {
-    return super.run(task, { forks: options.count, threads: 1, ...options })
+  override run<Data>(task: Task<Data>, options: HybridRunOptions<Data> = {}): GroupHandle {
+    const { count } = options
+    return super.run(task, { ...(typeof count === 'number' && { forks: count }), threads: 1, ...options })
   }
 }
 

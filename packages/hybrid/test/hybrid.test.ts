@@ -8,6 +8,8 @@ import { Hybrid } from '@asc/hybrid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const task = new URL('./fixtures/thread.mjs', import.meta.url)
+const beats = new URL('./fixtures/beats.mjs', import.meta.url)
+const worksOn = new URL('./fixtures/works-on.mjs', import.meta.url)
 
 /** A thread, as the test sees it: what it said first, and a line for orders. */
 interface Puppet {
@@ -93,7 +95,7 @@ describe('Hybrid', () => {
     expect([...container.children].map(({ state }) => state)).toEqual(['ready'])
   })
 
-  it('finds a thread that spins, and replaces it without harm to its siblings', async () => {
+  it('detects a thread in a busy loop, and replaces it without affecting its siblings', async () => {
     run({ forks: 1, threads: 2, restart: true, healthCheckTimeout: 1500 })
     const [first, second] = await ready(2)
     first!.socket.write('spin')
@@ -148,8 +150,33 @@ describe('Hybrid', () => {
     expect(container.statistics).toMatchObject({ spawns: 1, restarts: 2, failures: 2 })
   })
 
-  it('refuses forks and threads that are none', () => {
+  it('refuses invalid values of forks and threads', () => {
     expect(() => run({ forks: 0, threads: 1 })).toThrow("'forks' must be a positive integer: current value is 0")
     expect(() => run({ forks: 1, threads: 1.5 })).toThrow("'threads' must be a positive integer: current value is 1.5")
   })
+})
+
+it.each([1, 2])('a fork of %i threads lives as long as these beat: each is told its health-check timeout', async (threads) => {
+  container.run(beats, { forks: 1, threads, healthCheckTimeout: 2000 })
+  expect(await container.waitUntilReady()).toBe(true)
+  const exits: ExitStatus[] = []
+  container.on('exit', (_child, status) => exits.push(status))
+  // Far more checks than a silent thread would survive: a report arrives with each beat.
+  let heard = 0
+  while (heard < 5) heard += (await once(container, 'report')).length > 0 ? 1 : 0
+  expect({ exits, states: [...container.children].map(({ state }) => state) }).toEqual({ exits: [], states: ['ready'] })
+})
+
+it.each([1, 2])('each of %i threads knows its deadline, which comes before that of its fork, and is asked again before it', async (threads) => {
+  const said: (string | undefined)[] = []
+  const exits: ExitStatus[] = []
+  container.run(worksOn, { name: 'web', forks: 1, threads })
+  expect(await container.waitUntilReady()).toBe(true)
+  container.on('report', (_child, { status }) => said.push(status))
+  container.on('exit', (_child, status) => exits.push(status))
+  await container.stop(10_000)
+  const names = threads === 1 ? ['web'] : ['web-1', 'web-2']
+  // The fork keeps half a second for its own end.
+  expect(said.filter(Boolean).sort()).toEqual(names.flatMap((name) => [`${name}: 9500 ms`, `${name}: asked again`]))
+  expect(exits).toMatchObject([{ reason: 'interrupted', success: true }])
 })

@@ -28,17 +28,17 @@ async function until(probe: () => boolean): Promise<void> {
 }
 
 describe('messages of a fork of several threads', () => {
-  it('go to each of them, and come from each as the fork’s', async () => {
+  it('go to each of them, and arrive from each as the fork’s own', async () => {
     const child = await fork(3)
     child.send('hello')
     await until(() => heard.length === 3)
     expect(new Set(heard.map((message) => (message as { threadId: number }).threadId)).size).toBe(3)
   })
 
-  it('are requests to one of them, in turn', async () => {
+  it('go to one of them in turn if they are requests', async () => {
     const child = await fork(3)
     const answers: number[] = []
-    for (let turn = 0; turn < 6; turn++) answers.push(await child.request<number>('who'))
+    for (let turn = 0; turn < 6; turn++) answers.push((await child.request('who')) as number)
     expect(new Set(answers.slice(0, 3)).size).toBe(3)
     expect(answers.slice(3)).toEqual(answers.slice(0, 3))
   })
@@ -63,7 +63,7 @@ describe('messages of a fork of several threads', () => {
     await until(() => heard.length === 2 + 2 * sent)
   })
 
-  it('are refused to who sends them, and never to the fork that passes them on', async () => {
+  it('are refused to their sender, and never to the fork that passes them on', async () => {
     const child = await fork(2)
     child.send('be slow')
     await until(() => heard.length === 2)
@@ -83,14 +83,14 @@ describe('messages of a fork of several threads', () => {
     expect(child.state).toBe('ready')
   })
 
-  it('tell of the death of the thread that was asked, while its siblings serve on', async () => {
+  it('are rejected if the thread that was asked dies, while its siblings keep serving', async () => {
     const child = await fork(2, { restart: true })
     await expect(child.request('fail')).rejects.toMatchObject({ code: 'ASC_CHILD_EXITED', message: expect.stringMatching(/error \(code 3\)/) as string })
     expect(await child.request('who')).toBeGreaterThan(0)
     expect(child.state).toBe('ready')
   })
 
-  it('are called off through the fork', async () => {
+  it('are cancelled through the fork', async () => {
     const child = await fork(2)
     const controller = new AbortController()
     const asked = child.request('wait', { signal: controller.signal })

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const openDescriptors = () => readdirSync('/proc/self/fd').length
 
 describe.skipIf(process.platform !== 'linux')('a receiver', () => {
-  test('takes datagrams one by one, and knows their sender', async () => {
+  test('receives datagrams one by one, with their sender', async () => {
     using receiver = DatagramReceiver.bind(path)
     const first = receiver.receive()
     for (const text of ['one', '', 'x'.repeat(60_000)]) sendDatagram(path, Buffer.from(text))
@@ -40,7 +40,7 @@ describe.skipIf(process.platform !== 'linux')('a receiver', () => {
     closeSync(file)
   })
 
-  test('leaves nothing open, closed while it waits or not, and says so to who waits', async () => {
+  test('leaves nothing open when it is closed, and ends a waiting receive', async () => {
     const before = openDescriptors()
     const idle = DatagramReceiver.bind(path)
     idle.close()
@@ -54,7 +54,7 @@ describe.skipIf(process.platform !== 'linux')('a receiver', () => {
     expect(openDescriptors()).toBe(before)
   })
 
-  test('an address that is taken, or none, is refused', () => {
+  test('an address that is in use or invalid is refused', () => {
     const before = openDescriptors()
     using receiver = DatagramReceiver.bind(path)
     expect(() => DatagramReceiver.bind(path)).toThrow(expect.objectContaining({ code: 'EADDRINUSE', syscall: 'bind' }) as Error)

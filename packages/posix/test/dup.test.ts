@@ -44,13 +44,13 @@ test.skipIf(process.platform !== 'linux')('it is closed in programs that this on
   closeSync(second)
 })
 
-test('a descriptor that is not open is EBADF, as Node would say it', () => {
+test("a descriptor that is not open is EBADF, in the form of Node's errors", () => {
   const second = dup(original)
   closeSync(second)
   expect(() => dup(second)).toThrow(expect.objectContaining({ message: `fcntl EBADF ${second}`, code: 'EBADF', errno: -9, syscall: 'fcntl' }) as Error)
   expect(() => dup(-1)).toThrow(expect.objectContaining({ code: 'EBADF' }) as Error)
 })
 
-test('what is no descriptor is refused', () => {
+test('an invalid descriptor is refused', () => {
   for (const value of [1.5, NaN, '1', undefined]) expect(() => dup(value as number)).toThrow(TypeError)
 })

@@ -10,7 +10,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-it('puts one file in the place of another, under the number that it had', () => {
+it('replaces one open file by another under the same number', () => {
   const [one, two] = [openSync(join(folder, 'one'), 'w'), openSync(join(folder, 'two'), 'w')]
   dup2(one, two)
   closeSync(one)
@@ -20,7 +20,7 @@ it('puts one file in the place of another, under the number that it had', () => 
   expect(readFileSync(join(folder, 'two'), 'utf8')).toBe('')
 })
 
-it('says what is wrong, and leaves the target as it was', () => {
+it('throws for bad descriptors, and leaves the target as it was', () => {
   const file = openSync(join(folder, 'one'), 'w')
   const { ino } = fstatSync(file)
   expect(() => dup2(1_000_000, file)).toThrow(expect.objectContaining({ code: 'EBADF', syscall: 'dup3' }) as Error)

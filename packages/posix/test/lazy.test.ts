@@ -11,7 +11,7 @@ test('nothing native is loaded before the first call', () => {
   expect(run(`import { dup } from '@asc/posix'; dup(1); console.log(JSON.stringify(${addons}))`)).toHaveLength(1)
 })
 
-test('a system without the call says so with ENOSYS, and loads nothing', () => {
+test('a system without the call throws ENOSYS, and loads nothing', () => {
   const attempt = `
     import * as posix from '@asc/posix'
     Object.defineProperty(process, 'platform', { value: 'win32' })

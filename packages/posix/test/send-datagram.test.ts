@@ -24,14 +24,14 @@ test('a datagram arrives whole, from our own pid', async () => {
   expect(await receiver.receive()).toEqual({ text: 'READY=1\nSTATUS=Grüße', files: [], truncated: false, pid: process.pid })
 })
 
-test.skipIf(!linux)('an abstract name is an address too', async () => {
+test.skipIf(!linux)('an abstract name can be the address', async () => {
   const name = `@asc-datagram-${process.pid}`
   await using receiver = await startReceiver(name)
   sendDatagram(name, Buffer.from('hello'))
   expect((await receiver.receive()).text).toBe('hello')
 })
 
-test('boundaries are kept, and an empty datagram is one', async () => {
+test('boundaries are kept, and a datagram can be empty', async () => {
   await using receiver = await startReceiver(path)
   for (const text of ['one', '', 'three']) sendDatagram(path, Buffer.from(text))
   const texts = [await receiver.receive(), await receiver.receive(), await receiver.receive()].map(({ text }) => text)
@@ -64,7 +64,7 @@ test('a full queue is EAGAIN at once, and what was sent before still arrives', a
   expect((await receiver.receive()).text).toBe('room again')
 })
 
-test('nobody there, too long, closed: each has the code of the system', async () => {
+test("no receiver, too long, closed: each error has the system's code", async () => {
   const bytes = Buffer.from('x')
   expect(() => sendDatagram(path, bytes)).toThrow(withCode('ENOENT'))
   expect(() => sendDatagram(`/${'x'.repeat(200)}`, bytes)).toThrow(withCode('ENAMETOOLONG'))
@@ -89,7 +89,7 @@ test.skipIf(!linux)('no descriptor is left behind, whether or not it arrives', (
   expect(openDescriptors()).toBe(before)
 })
 
-test('what is no address, no bytes or no descriptor is refused', () => {
+test('an invalid address, content or descriptor is refused', () => {
   const bytes = Buffer.from('x')
   const bad = [['', bytes], ['/a\0b', bytes], [undefined, bytes], [path, 'text'], [path, bytes, [1.5]], [path, bytes, [undefined]], [path, bytes, 3]]
   for (const args of bad) expect(() => sendDatagram(...(args as Parameters<typeof sendDatagram>))).toThrow(TypeError)

@@ -13,11 +13,11 @@ test.skipIf(process.platform !== 'linux')('a child that never yields dies with i
   await once(parent.stdout.resume(), 'end')
 })
 
-test.skipIf(process.platform !== 'linux')('it is taken back with 0', () => {
+test.skipIf(process.platform !== 'linux')('0 clears it', () => {
   setParentDeathSignal('SIGTERM')
   setParentDeathSignal(0)
 })
 
-test('what is no signal is refused', () => {
+test('an invalid signal is refused', () => {
   expect(() => setParentDeathSignal('SIGNONE' as NodeJS.Signals)).toThrow(new TypeError("Cannot make the system call as 'signal' must be the name of a signal or 0: current value is 'SIGNONE'"))
 })

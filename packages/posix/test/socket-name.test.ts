@@ -19,7 +19,7 @@ describe.skipIf(process.platform !== 'linux')('the name of a socket', () => {
     if (options.path) rmSync(folder, { recursive: true })
   })
 
-  it('fails as the system does', () => {
+  it("throws the system's errors", () => {
     expect(() => socketName(9999)).toThrow(expect.objectContaining({ code: 'EBADF' }) as Error)
     expect(() => socketName(NaN)).toThrow(TypeError)
   })

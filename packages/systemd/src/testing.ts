@@ -1,1 +1,1 @@
-export { NotifyServer, type ReceivedNotification } from './notify-server.js'
+export { NotifyServer, type ReceivedNotification } from './protocol/notify-server.js'

@@ -9,9 +9,9 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { listenersFromSystemd, passedNames } from '../src/activation.js'
+import { listenersFromSystemd, passedNames } from '../src/sockets/activation.js'
 
-describe('what is passed', () => {
+describe('the listeners that are passed', () => {
   it.each<[string, NodeJS.ProcessEnv, string[] | undefined]>([
     ['nothing', {}, undefined],
     ['names', { LISTEN_PID: '7', LISTEN_FDS: '2', LISTEN_FDNAMES: 'http:admin' }, ['http', 'admin']],
@@ -31,7 +31,7 @@ describe('what is passed', () => {
     expect(() => passedNames({ LISTEN_PID: '7', ...env }, 7)).toThrow(expect.objectContaining({ code: 'ASC_LISTENER', message: expect.stringContaining(message) as string }) as Error)
   })
 
-  it('is taken once: the variables are removed, unless they are meant for another process', () => {
+  it('are taken once: the variables are removed, unless they are meant for another process', () => {
     const env = { LISTEN_PID: '7', LISTEN_FDS: '1', LISTEN_FDNAMES: 'http', KEPT: 'kept' }
     const listeners = listenersFromSystemd(env, 7)
     expect(listeners.names).toEqual(['http'])
@@ -67,7 +67,7 @@ describe('a program that is passed sockets', () => {
   }
   const ask = (listener: Listener) => text(connect(listener.address() as { path: string }))
 
-  it.each(['Forked', 'Threaded', 'Hybrid'])('serves them as its own: %s', async (backend) => {
+  it.each(['Forked', 'Threaded', 'Hybrid'])('serves them like its own: %s', async (backend) => {
     const [http, admin, more] = sockets as [Listener, Listener, Listener]
     const { program, next } = start(sockets.map(({ descriptor }) => descriptor), 'http:admin:http', { BACKEND: backend })
     // A Unix socket knows the name that it was bound under, here a draft of it.
@@ -82,14 +82,14 @@ describe('a program that is passed sockets', () => {
     expect(existsSync(join(folder, 'socket'))).toBe(true)
   })
 
-  it('finds none that are meant for another process', async () => {
+  it('finds none if they are meant for another process', async () => {
     const { program, next, stderr } = start(sockets.map(({ descriptor }) => descriptor), 'http:admin:http', {}, '1')
     expect(JSON.parse(await next())).toMatchObject({ names: [], addresses: [] })
     await once(program, 'exit')
     expect(await stderr).toContain("'listeners.first' must be a Listener: current value is undefined")
   })
 
-  it('is told when what it takes for a socket is none', async () => {
+  it('gets an error for a descriptor that is not a socket', async () => {
     const file = openSync(import.meta.filename, 'r')
     const { program, stderr } = start([file], 'http')
     closeSync(file)

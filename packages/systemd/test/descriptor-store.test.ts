@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NotifyServer } from '@asc/systemd/testing'
-import { storeName } from '../src/descriptor-store.js'
+import { storeName } from '../src/sockets/descriptor-store.js'
 
 describe('the name of a stored socket', () => {
   it.each([
@@ -23,7 +23,7 @@ describe('the name of a stored socket', () => {
   })
 })
 
-it('an address that is no Unicode has a name all the same, seed -1201301760', () => {
+it('an address that is not valid Unicode has a name, seed -1201301760', () => {
   expect(storeName('http', { path: '/run/\ud800' })).toBe('http@/run/%EF%BF%BD')
 })
 
@@ -64,7 +64,7 @@ describe('storedListener', () => {
   }
   const inode = (descriptor: number) => String(fstatSync(descriptor, { bigint: true }).ino)
 
-  it('hands a new socket over, and finds it after a SIGKILL', async () => {
+  it('stores a new socket, and finds it after a SIGKILL', async () => {
     const first = await live({ port: 0, host: '127.0.0.1' })
     const { notification, descriptors } = await server.next()
     expect(notification).toEqual({ fdStore: true, fdName: 'http@127.0.0.1%200', fdPoll: false })
@@ -76,7 +76,7 @@ describe('storedListener', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('prefers what a socket unit passes', async () => {
+  it('prefers the socket of a socket unit', async () => {
     const unit = await Listener.bind({ port: 0, host: '127.0.0.1' })
     const program = await live({ port: 1, host: '127.0.0.1' }, { http: unit.descriptor })
     expect(program).toMatchObject({ inode: inode(unit.descriptor), address: unit.address() })
@@ -85,7 +85,7 @@ describe('storedListener', () => {
     unit.close()
   })
 
-  it('drops what was kept for another address, and nothing else', async () => {
+  it('drops a socket that was kept for another address, and nothing else', async () => {
     const [old, other] = [await Listener.bind({ port: 0, host: '127.0.0.1' }), await Listener.bind({ port: 0, host: '127.0.0.1' })]
     const program = await live({ port: 0, host: '127.0.0.1' }, { 'http@3000': old.descriptor, 'https@3000': other.descriptor })
     expect((await server.next()).notification).toEqual({ fdStoreRemove: true, fdName: 'http@3000' })
@@ -98,7 +98,7 @@ describe('storedListener', () => {
     other.close()
   })
 
-  it('leaves a socket file where it is, since the store serves it', async () => {
+  it('keeps a socket file, because the store has its socket', async () => {
     const path = join(folder, 'socket')
     const first = await live({ path })
     const { notification, descriptors } = await server.next()

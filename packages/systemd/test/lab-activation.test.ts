@@ -4,10 +4,16 @@ import { Load } from './lab/load.js'
 import { serviceUnits } from './lab/service-units.js'
 
 describeInLab('socket activation by a real systemd', (theLab) => {
-  it.each([['Forked', 8010], ['Threaded', 8011], ['Hybrid', 8012]])('%s: the first connection starts the service, and three restarts under load lose none', async (backend, port) => {
+  const services: [what: string, port: number, env: Record<string, string>][] = [
+    ['Forked', 8010, { BACKEND: 'Forked' }],
+    ['Threaded', 8011, { BACKEND: 'Threaded' }],
+    ['Hybrid', 8012, { BACKEND: 'Hybrid' }],
+    ['Program', 8013, { PROGRAM: 'yes' }],
+  ]
+  it.each(services)('%s: the first connection starts the service, and three restarts under load lose none', async (what, port, env) => {
     const lab = theLab()
-    const name = backend.toLowerCase()
-    await lab.install(serviceUnits(lab, name, { env: { BACKEND: backend }, listeners: { http: { host: '127.0.0.1', port } } }))
+    const name = what.toLowerCase()
+    await lab.install(serviceUnits(lab, name, { env, listeners: { http: { host: '127.0.0.1', port } } }))
     await lab.systemctl('start', `${name}-http.socket`)
     expect(await lab.show(`${name}.service`, 'ActiveState')).toBe('inactive')
 

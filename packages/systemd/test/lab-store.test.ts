@@ -4,7 +4,7 @@ import { Load } from './lab/load.js'
 import { serviceUnits } from './lab/service-units.js'
 
 describeInLab('the descriptor store of a real systemd', (theLab) => {
-  it('keeps a port listening when the controller is killed, and who connects meanwhile is answered by the next', async () => {
+  it('keeps a port listening when the controller is killed, and the next one answers the connections made meanwhile', async () => {
     const lab = theLab()
     const gate = await lab.gate('gate')
     await lab.install({

@@ -21,7 +21,7 @@ describeInLab('readiness under a real systemd', (theLab) => {
     await lab.systemctl('stop', 'gated.service')
   })
 
-  it('may take longer than TimeoutStartSec where children have the time', async () => {
+  it("may take longer than TimeoutStartSec if the children's startup timeout is longer", async () => {
     const lab = theLab()
     const [gate, passed] = [await lab.gate('late'), await lab.gate('late-passed')]
     await lab.install(serviceUnits(lab, 'late', { env: { GATED: 'late' }, startTimeout: 4_000 }))
@@ -37,24 +37,27 @@ describeInLab('readiness under a real systemd', (theLab) => {
 })
 
 describeInLab('a stop under a real systemd', (theLab) => {
-  it('may take longer than TimeoutStopSec while a request is answered', async () => {
+  it.each(['Forked', 'Threaded', 'Hybrid'])('may take longer than TimeoutStopSec while a request is answered, and its status says what is left: %s', async (backend) => {
     const lab = theLab()
-    const [slow, arrived] = [await lab.gate('slow'), await lab.gate('slow-arrived')]
-    const listeners = { http: { host: '127.0.0.1', port: 8001 } }
+    const unit = `slow-${backend.toLowerCase()}`
+    const port = 8001 + ['Forked', 'Threaded', 'Hybrid'].indexOf(backend)
+    const [slow, arrived] = [await lab.gate(`${unit}-open`), await lab.gate(`${unit}-arrived`)]
+    const listeners = { http: { host: '127.0.0.1', port } }
     await lab.install({
-      ...serviceUnits(lab, 'slow', { listeners, gracefulStop: 60_000 }),
-      'slow.service.d/hurry.conf': '[Service]\nTimeoutStopSec=1s\n',
+      ...serviceUnits(lab, unit, { listeners, gracefulStop: 60_000, env: { BACKEND: backend } }),
+      [`${unit}.service.d/hurry.conf`]: '[Service]\nTimeoutStopSec=1s\n',
     })
-    await lab.systemctl('start', 'slow.service')
-    const load = await Load.waiting(lab, 8001, 1, '/slow')
+    await lab.systemctl('start', `${unit}.service`)
+    const load = await Load.waiting(lab, port, 1, `/${unit}`)
     await arrived.passed()
-    const stop = lab.systemctl('stop', 'slow.service')
-    await lab.notified('slow.service', 'STOPPING=1')
+    const stop = lab.systemctl('stop', `${unit}.service`)
+    await lab.notified(`${unit}.service`, 'EXTEND_TIMEOUT_USEC')
+    await lab.until(`${unit}.service`, 'StatusText', /^Stopping with 1 child left, connections: 1$/)
     await longerThan(1_000)
     await slow.open()
     await stop
     expect(await load.end()).toMatchObject({ answered: 1, lost: [] })
-    expect(await lab.show('slow.service', 'Result')).toBe('success')
+    expect(await lab.show(`${unit}.service`, 'Result')).toBe('success')
   })
 })
 

@@ -7,7 +7,7 @@ import { serviceUnits } from './lab/service-units.js'
 const odd = ['plain', '', 'two words', '$HOME ${HOME} $$', '%n %% %', '"double"', "it's", 'back\\slash\\', 'line\nbreak\ttab', ';', '#', 'größe ✓', '-x=y', '\u0085']
 
 describeInLab('unit files under a real systemd', (theLab) => {
-  it('give a program its arguments and its environment as they are', async () => {
+  it('pass arguments and environment to a program unchanged', async () => {
     const lab = theLab()
     const env = Object.fromEntries(odd.map((text, index) => [`ODD_${index}`, text]))
     const script = "process.stdout.write(JSON.stringify([process.argv.slice(1), Object.keys(process.env).filter((key) => key.startsWith('ODD_')).map((key) => process.env[key])]))"
@@ -20,7 +20,7 @@ describeInLab('unit files under a real systemd', (theLab) => {
     expect(await lab.show('odd.service', 'Description')).toBe('100% odd')
   })
 
-  it('are found good by systemd-analyze verify', async () => {
+  it('pass systemd-analyze verify', async () => {
     const lab = theLab()
     const listeners = { http: { port: 3000 }, local: { path: '/run/full.sock', mode: 0o660 }, six: { host: '::1', port: 3001, ipv6Only: true } }
     const units = serviceUnits(lab, 'full', {
@@ -31,7 +31,7 @@ describeInLab('unit files under a real systemd', (theLab) => {
     expect({ code, complaints: stderr.split('\n').filter((line) => /full/.test(line)) }).toEqual({ code: 0, complaints: [] })
   })
 
-  it.each([['Forked', 8020], ['Threaded', 8021], ['Hybrid', 8022]])('%s serves as an unprivileged user with all that is taken away', async (backend, port) => {
+  it.each([['Forked', 8020], ['Threaded', 8021], ['Hybrid', 8022]])('%s serves as an unprivileged user with all restrictions', async (backend, port) => {
     const lab = theLab()
     const name = `hardened-${backend.toLowerCase()}`
     const listeners = { http: { host: '127.0.0.1', port } }
@@ -57,7 +57,7 @@ describeInLab('unit files under a real systemd', (theLab) => {
     await expect(lab.systemctl('start', 'jitless.service')).rejects.toThrow(/jitless\.service failed/)
   })
 
-  it('are of Type=notify-reload where systemd knows it, and a reload waits until all are ready', async ({ skip }) => {
+  it('have Type=notify-reload if systemd supports it, and a reload waits until all children are ready', async ({ skip }) => {
     const lab = theLab()
     const version = Number(/\d+/.exec(await lab.systemctl('--version'))?.[0])
     if (version < 253) console.warn(`\n!!! NOT TESTED: Type=notify-reload, which needs systemd 253; here is ${version}\n`)

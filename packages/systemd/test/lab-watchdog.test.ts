@@ -4,7 +4,7 @@ import { Load } from './lab/load.js'
 import { serviceUnits } from './lab/service-units.js'
 
 describeInLab('the watchdog of a real systemd', (theLab) => {
-  it('hears from a controller that is well; kills a blocked one with all its children, and starts another', async () => {
+  it('gets pings from a healthy controller; kills a blocked one with all its children, and starts another', async () => {
     const lab = theLab()
     const listeners = { http: { host: '127.0.0.1', port: 8002 } }
     await lab.install(serviceUnits(lab, 'blocked', { listeners, watchdog: 2_000 }))

@@ -4,7 +4,7 @@ import { Lab } from './lab/lab.js'
 import { cgroupRoot, obstacle } from './lab/obstacle.js'
 
 describe.skipIf(obstacle)(`the lab${obstacle === undefined ? '' : ` (SKIPPED: ${obstacle})`}`, () => {
-  it('is a machine of its own, of which nothing is left', async () => {
+  it('has a system of its own, and leaves nothing behind', async () => {
     const lab = await Lab.start()
     await lab.install({
       'one.service': '[Service]\nExecStart=/bin/sleep infinity\n',
@@ -20,7 +20,7 @@ describe.skipIf(obstacle)(`the lab${obstacle === undefined ? '' : ` (SKIPPED: ${
     expect(readdirSync(cgroupRoot!).filter((name) => name.startsWith(`asc-lab-${process.pid}-`))).toEqual([])
   })
 
-  it('fails with an account when systemctl fails', async () => {
+  it('fails with the output of systemctl when that fails', async () => {
     await using lab = await Lab.start()
     await lab.install({ 'bad.service': '[Service]\nType=oneshot\nExecStart=/bin/sh -c "echo because; exit 1"\n' })
     await expect(lab.systemctl('start', 'bad.service')).rejects.toThrow(/because/)

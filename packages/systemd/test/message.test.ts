@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeNotification, encodeNotification, longestNotification, type Notification } from '../src/message.js'
+import { decodeNotification, encodeNotification, longestNotification, type Notification } from '../src/protocol/message.js'
 
 const flag = fc.constant(true as const)
 const count = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })
@@ -51,7 +51,7 @@ describe('encoding', () => {
     }))
   })
 
-  it('lets no status begin another assignment, and keeps within 4096 bytes of valid UTF-8', () => {
+  it('a status cannot begin another assignment, and fits in 4096 bytes of valid UTF-8', () => {
     fc.assert(fc.property(anyText, (status) => {
       const bytes = encodeNotification({ ready: true, status })
       expect(bytes.length).toBeLessThanOrEqual(longestNotification)
@@ -61,7 +61,7 @@ describe('encoding', () => {
     }))
   })
 
-  it('lets no other value do so either: it is refused', () => {
+  it('any other value that would begin another assignment is refused', () => {
     fc.assert(fc.property(anyText, (value) => {
       for (const notification of [{ fdName: value }, { extra: { X_A: value } }]) {
         let bytes: Buffer
@@ -106,7 +106,7 @@ describe('encoding', () => {
     expect(attempt).toThrow(`Cannot notify the service manager as '${field}' must be ${expected}: current value is`)
   })
 
-  it('refuses what is too long, and names that are not private', () => {
+  it('refuses messages that are too long, and names that are not private', () => {
     expect(() => encodeNotification({ extra: { X_A: 'x'.repeat(5000) } })).toThrow(RangeError)
     expect(encodeNotification({ extra: { X_A: 'x'.repeat(longestNotification - 4) } })).toHaveLength(longestNotification)
     expect(() => encodeNotification({ extra: { READY: '1' } as never })).toThrow(TypeError)
@@ -115,7 +115,7 @@ describe('encoding', () => {
 })
 
 describe('decoding', () => {
-  it('takes anything, and keeps what it knows', () => {
+  it('accepts any text, and keeps the known assignments', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void decodeNotification(bytes)))
     expect(decodeNotification(Buffer.from('BARRIER=1\nREADY=1\nREADY=2\nERRNO=x\nMONOTONIC_USEC=x\nMAINPID=-1\nno assignment\n=\nSTATUS=a=b'))).toEqual({ ready: true, status: 'a=b' })
   })

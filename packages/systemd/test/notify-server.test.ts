@@ -19,12 +19,12 @@ test.each([['a path', undefined], ['an abstract name', `@asc-notify-server-${pro
   expect(server.received).toHaveLength(3)
 })
 
-test('its socket lies in a folder of mode 0700: nobody else can send to it', async () => {
+test('its socket is in a folder of mode 0700: no other user can send to it', async () => {
   await using server = await NotifyServer.open()
   expect(statSync(dirname(server.path)).mode & 0o777).toBe(0o700)
 })
 
-test('a program that is started meanwhile has no descriptor of it, of a notifier, or of what is stored', async () => {
+test('a program that is started meanwhile inherits no descriptor of it, of a notifier, or of the store', async () => {
   const descriptors = async () => (await promisify(execFile)('sh', ['-c', 'for place in /proc/$$/fd/*; do [ -L "$place" ] && echo "${place##*/}"; done; true'])).stdout
   const before = await descriptors()
   await using server = await NotifyServer.open()
@@ -53,20 +53,20 @@ test('descriptors that come along are open until it is closed, and the folder is
   await expect(server.next()).rejects.toThrow('closed')
 })
 
-test('who waits when it is closed is told', async () => {
+test('closing it rejects a waiting next()', async () => {
   const server = await NotifyServer.open()
   const waiting = expect(server.next()).rejects.toThrow('closed')
   await server.close()
   await waiting
 })
 
-test('ignores what systemd would ignore as too long', async () => {
+test('ignores a message that is too long for systemd', async () => {
   await using server = await NotifyServer.open()
   sendDatagram(server.path, Buffer.from(`READY=1\nSTATUS=${'x'.repeat(4096)}`))
   expect((await server.next()).notification).toEqual({})
 })
 
-test('systemd-notify(1) finds its barrier answered', async () => {
+test('answers the barrier of systemd-notify(1)', async () => {
   await using server = await NotifyServer.open()
   await promisify(execFile)('systemd-notify', ['--ready', '--status=from a program'], { env: { ...process.env, ...server.env } })
   expect(server.received.map(({ notification }) => notification)).toEqual([{ ready: true, status: 'from a program' }])

@@ -5,12 +5,12 @@ import { NotifyError, ListenerError, type ListenerOptions } from '@asc/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyOptions, anyValue, fuzzing, garbage, orRefused } from '../../../fuzz.base.js'
-import { listenersFromSystemd, passedNames } from '../src/activation.js'
-import { storeName } from '../src/descriptor-store.js'
-import { decodeNotification, encodeNotification, longestNotification, type Notification } from '../src/message.js'
-import { SystemdNotifier } from '../src/systemd-notifier.js'
-import { unitFile } from '../src/unit-file.js'
-import { watchdogTimeout } from '../src/watchdog.js'
+import { SystemdNotifier } from '../src/notifier/systemd-notifier.js'
+import { watchdogTimeout } from '../src/notifier/watchdog.js'
+import { decodeNotification, encodeNotification, longestNotification, type Notification } from '../src/protocol/message.js'
+import { listenersFromSystemd, passedNames } from '../src/sockets/activation.js'
+import { storeName } from '../src/sockets/descriptor-store.js'
+import { unitFile } from '../src/units/unit-file.js'
 
 const breaks = fc.array(fc.constantFrom('\n', '\r\n', '\0', 'READY=1', 'MAINPID=1', 'STATUS=', '\u2028', '\x85', '\ud800', '💥', '=', 'X_A=', '%n', '$A', '\\', '"', "'", ' '), { maxLength: 40 }).map((parts) => parts.join(''))
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary', maxLength: 40 }), breaks)
@@ -23,7 +23,7 @@ const names: Readonly<Record<string, string>> = {
 }
 
 describe('sd_notify', () => {
-  it('sends no assignment but those that were asked for, and refuses garbage by name', () => {
+  it('sends only the requested assignments, and refuses garbage by name', () => {
     fc.assert(fc.property(anyOptions(...fields), (notification) => {
       const bytes = orRefused(() => encodeNotification(notification as Notification))
       if (!bytes) return
@@ -34,7 +34,7 @@ describe('sd_notify', () => {
     }), fuzzing())
   })
 
-  it('sends what a text says as a text, whatever is in it', () => {
+  it('sends any text unchanged', () => {
     fc.assert(fc.property(text, text, text, (status, fdName, extra) => {
       for (const notification of [{ status }, { fdName, status }, { extra: { X_A: extra }, status }]) {
         const bytes = orRefused(() => encodeNotification(notification as Notification))
@@ -46,7 +46,7 @@ describe('sd_notify', () => {
     }), fuzzing())
   })
 
-  it('reads any datagram, and brings nothing that it does not know', () => {
+  it('decodes any datagram, and returns only known fields', () => {
     const line = fc.oneof(text, fc.tuple(fc.constantFrom(...Object.values(names), 'X_A', 'X___PROTO__', '__PROTO__', 'CONSTRUCTOR', 'BARRIER'), fc.oneof(text, fc.integer().map(String), fc.constantFrom('1', '0', '-1', '9'.repeat(400), '1e400'))).map(([name, value]) => `${name}=${value}`))
     fc.assert(fc.property(fc.oneof(fc.array(line, { maxLength: 8 }).map((lines) => Buffer.from(lines.join('\n'))), fc.uint8Array({ maxLength: 300 })), (bytes) => {
       const decoded = decodeNotification(bytes)
@@ -57,7 +57,7 @@ describe('sd_notify', () => {
     }), fuzzing())
   })
 
-  it.runIf(process.platform === 'linux')('crosses a real socket as it is, with who sent it', async () => {
+  it.runIf(process.platform === 'linux')('arrives unchanged over a real socket, with its sender', async () => {
     const name = `@asc-fuzz-${process.pid}`
     using receiver = DatagramReceiver.bind(name)
     await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), fc.boolean(), async (bytes, handOver) => {
@@ -74,7 +74,7 @@ describe('the environment of a service', () => {
   const number = fc.oneof(text, fc.integer().map(String), fc.double().map(String), fc.constantFrom('', '0', '7', '07', '0x7', ' 7', '7 ', '7.0', '1e9', '999999', '1000000', '9'.repeat(400)))
   const maybe = (value: fc.Arbitrary<string>) => fc.option(value, { nil: undefined })
 
-  it('LISTEN_* are sockets for us, or for nobody, or a ListenerError', () => {
+  it('LISTEN_* are our sockets, or ignored, or a ListenerError', () => {
     fc.assert(fc.property(maybe(number), maybe(number), maybe(fc.oneof(text, fc.array(text, { maxLength: 4 }).map((names) => names.join(':')))), (LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES) => {
       const env = { LISTEN_PID, LISTEN_FDS, LISTEN_FDNAMES }
       try {
@@ -88,7 +88,7 @@ describe('the environment of a service', () => {
     }), fuzzing())
   })
 
-  it('WATCHDOG_*, NOTIFY_SOCKET and ASC_NOTIFY_FD are a notifier, or none, or a NotifyError', () => {
+  it('WATCHDOG_*, NOTIFY_SOCKET and ASC_NOTIFY_FD give a notifier, or none, or a NotifyError', () => {
     const env = fc.record({ WATCHDOG_USEC: number, WATCHDOG_PID: number, NOTIFY_SOCKET: fc.oneof(text, text.map((path) => `/${path}`), text.map((name) => `@${name}`)), ASC_NOTIFY_FD: number }, { requiredKeys: [] })
     fc.assert(fc.property(env, (env) => {
       try {
@@ -113,7 +113,7 @@ describe('unit files', () => {
     fc.assert(fc.property(anyOptions('port', 'host', 'path', 'mode', 'backlog', 'ipv6Only'), (http) => void orRefused(() => unitFile({ ...plain, listeners: { http } }))), fuzzing())
   })
 
-  it('have no line that nobody asked for, whatever the texts are', () => {
+  it('have only the requested lines, whatever the texts are', () => {
     const filled = (value: string) => ({
       ...plain, description: value, user: value, group: value, workingDirectory: `/${value}`, command: ['/usr/bin/node', value], env: { A: value }, writable: [`/${value}`],
       wantedBy: `${value}.target`, listeners: { http: { path: `/${value}` } },
@@ -126,7 +126,7 @@ describe('unit files', () => {
     }), fuzzing())
   })
 
-  it('have names for stored sockets that systemd takes', () => {
+  it('have names for stored sockets that systemd accepts', () => {
     fc.assert(fc.property(text, fc.oneof(text.map((path) => ({ path })), fc.tuple(text, fc.nat(65_535)).map(([host, port]) => ({ host, port }))), (name, address) => {
       const stored = orRefused(() => storeName(name, address as ListenerOptions))
       if (stored !== undefined && /^[\x21-\x39\x3b-\x7e]{1,20}$/.test(name) && stored.length < 256) expect(() => encodeNotification({ fdName: stored })).not.toThrow()

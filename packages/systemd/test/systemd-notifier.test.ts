@@ -19,7 +19,7 @@ afterEach(async () => {
 const next = async () => (await server.next()).notification
 
 describe('open', () => {
-  it('is nothing outside of systemd', () => {
+  it('returns undefined outside of systemd', () => {
     expect(SystemdNotifier.open({})).toBeUndefined()
     expect(SystemdNotifier.open({ NOTIFY_SOCKET: '', ASC_NOTIFY_FD: '' })).toBeUndefined()
   })
@@ -44,7 +44,7 @@ describe('open', () => {
   })
 })
 
-test('says what a notifier says, from our own pid, before it returns', async () => {
+test('sends each report from our own pid before the call returns', async () => {
   notifier.status('Warming up')
   notifier.ready('Running with 2 children, 0 restarts')
   notifier.healthy()
@@ -73,8 +73,8 @@ test('a reload carries the time of CLOCK_MONOTONIC', async () => {
   }
 })
 
-describe('time that something takes', () => {
-  it('is asked for in portions, until we are ready', async () => {
+describe('time for an operation', () => {
+  it('is requested in portions, until we are ready', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
     try {
       notifier.extendTimeout(17_000)
@@ -90,7 +90,7 @@ describe('time that something takes', () => {
     expect(server.received.map(({ notification }) => notification.extendTimeoutUsec)).toEqual([15e6, 15e6, 12e6, 7e6, 2e6, 15e6, undefined])
   })
 
-  it('ends when it is taken back', async () => {
+  it('is no longer requested once it is taken back', async () => {
     notifier.extendTimeout(100)
     notifier.extendTimeout(0)
     notifier.status('end')
@@ -98,7 +98,7 @@ describe('time that something takes', () => {
   })
 })
 
-test('a stalled manager blocks nothing; what counts arrives later, in order, and of the rest the newest', async () => {
+test('a stalled manager blocks nothing; important messages arrive later, in order, and of the others the newest', async () => {
   const path = `@asc-stalled-${process.pid}`
   const manager = DatagramReceiver.bind(path)
   const stalled = SystemdNotifier.open({ NOTIFY_SOCKET: path })!
@@ -122,7 +122,7 @@ test('a stalled manager blocks nothing; what counts arrives later, in order, and
   expect(texts.slice(late + 1).map((text) => text.split('\n')[0])).toEqual(['RELOADING=1', 'WATCHDOG=1', 'READY=1'])
 })
 
-test('a manager that is gone costs one warning, and is spoken to again when it is back', async () => {
+test('a manager that is gone causes one warning, and gets messages again when it is back', async () => {
   const warned = once(process, 'warning')
   const warnings: Error[] = []
   const record = (warning: Error) => warnings.push(warning)
@@ -138,7 +138,7 @@ test('a manager that is gone costs one warning, and is spoken to again when it i
   expect(warnings).toHaveLength(1)
 })
 
-test('bad arguments of our own are refused, and what others say is never', () => {
+test('bad arguments of our own are refused, but never the texts of others', () => {
   expect(() => notifier.post({ errno: -1 })).toThrow(TypeError)
   expect(() => notifier.store('a:b', 1)).toThrow(TypeError)
   expect(() => notifier.status('READY=1\n'.repeat(10_000))).not.toThrow()

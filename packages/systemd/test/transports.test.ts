@@ -67,14 +67,14 @@ test('an inherited descriptor is preferred, but descriptors to be stored go by k
   expect((await other.next()).notification).toEqual({ fdStore: true, fdName: 'input', fdPoll: false })
 })
 
-test('systemd-notify where nothing native works, in our name if we are root', async () => {
+test('systemd-notify if nothing native works, with our pid if we are root', async () => {
   const { pid, lines } = await run(says, server.env, { flags: ['--no-addons'] })
   expect(lines).toEqual(['runs on'])
   expect(await notifications()).toEqual(all)
   if (process.getuid!() === 0) expect(new Set(server.received.map((received) => received.pid))).toEqual(new Set([pid]))
 })
 
-test('a descriptor that is not open is passed over', async () => {
+test('a descriptor that is not open is skipped', async () => {
   const { lines } = await run(says, { ASC_NOTIFY_FD: '99', ...server.env })
   expect(lines).toEqual(['runs on'])
   expect(await notifications()).toEqual(all)
@@ -82,7 +82,7 @@ test('a descriptor that is not open is passed over', async () => {
 
 test('with none of them there is one warning, and the program runs on', async () => {
   const { lines, code } = await run(says, { ...server.env, PATH: '/nowhere' }, { flags: ['--no-addons'] })
-  expect(lines).toEqual(['warning: No way to notify the service manager', 'runs on'])
+  expect(lines).toEqual(['warning: Cannot notify the service manager: no transport works here', 'runs on'])
   expect(code).toBe(0)
   expect(server.received).toEqual([])
 })
@@ -90,18 +90,18 @@ test('with none of them there is one warning, and the program runs on', async ()
 test('without a way for descriptors, storing is a warning', async () => {
   const source = says.replace('await', "notifier.store('input', 0)\n await")
   const { lines } = await run(source, server.env, { flags: ['--no-addons'] })
-  expect(lines).toEqual(['warning: No way to hand descriptors to the service manager: @asc/posix does not work here', 'runs on'])
+  expect(lines).toEqual(['warning: Cannot pass descriptors to the service manager: @asc/posix does not work here', 'runs on'])
   expect(await notifications()).toEqual(all)
 })
 
-test('a descriptor that blocks, as the manager stalls, does not block us', async () => {
+test('a descriptor that blocks because the manager stalls does not block us', async () => {
   const path = `@asc-stalled-descriptor-${process.pid}`
   const manager = DatagramReceiver.bind(path)
   const source = `
     import { SystemdNotifier } from '@asc/systemd'
     const notifier = SystemdNotifier.open()
     for (let count = 0; count < 40; count++) notifier.post({ errno: count + 1 })
-    await new Promise((resolve) => setTimeout(resolve, 1))
+    await new Promise((resolve) => setImmediate(resolve))
     console.log('runs on')
     await notifier.flush()
     console.log('flushed')`

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { argument, timeSpan, word } from '../src/unit-escape.js'
-import { unitFile } from '../src/unit-file.js'
-import type { UnitFileOptions } from '../src/unit-options.js'
+import { argument, timeSpan, word } from '../src/units/unit-escape.js'
+import { unitFile } from '../src/units/unit-file.js'
+import type { UnitFileOptions } from '../src/units/unit-options.js'
 
 const command = ['/usr/bin/node', '/srv/web/main.js']
 const lines = (options: Partial<UnitFileOptions>, file = 'web.service') => unitFile({ name: 'web', command, ...options })[file]!.split('\n')
@@ -25,7 +25,7 @@ describe('a word of a unit file', () => {
     expect([word(text), argument(text)]).toEqual([asWord, asArgument])
   })
 
-  it('is always one line, whatever it holds', () => {
+  it('is always one line, whatever it contains', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => !/[\n\r]/.test(argument(text))))
   })
 
@@ -85,6 +85,7 @@ WantedBy=sockets.target
     [{ startTimeout: 120_000, restartDelay: 500 }, ['TimeoutStartSec=120s', 'RestartSec=500ms']],
     [{ user: 'web', group: 'www-data', workingDirectory: '/srv/100%' }, ['User=web', 'Group=www-data', 'WorkingDirectory=/srv/100%%']],
     [{ env: { NODE_ENV: 'production', MOTTO: 'a $b "c"' } }, ['Environment=NODE_ENV=production', 'Environment="MOTTO=a $b \\"c\\""']],
+    [{ runtimeDirectory: 'asc-web' }, ['RuntimeDirectory=asc-web', 'RuntimeDirectoryMode=0700']],
     [{ writable: ['/var/lib/web', '/var/my data'] }, ['ReadWritePaths=/var/lib/web "/var/my data"']],
     [{ description: '100% of it', wantedBy: 'web.target' }, ['Description=100%% of it', 'WantedBy=web.target']],
     [{}, ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'SystemCallFilter=@system-service']],
@@ -108,7 +109,7 @@ WantedBy=sockets.target
     [{ listeners: { http: { port: 65_536 } } }, 'listeners.http.port'], [{ listeners: { http: { port: 1, host: 'localhost' } } }, 'listeners.http.host'],
     [{ listeners: { http: { path: 'x.sock' } } }, 'listeners.http.path'], [{ listeners: { http: { path: '/x', mode: -1 } } }, 'listeners.http.mode'],
     [{ gracefulStop: -1 }, 'gracefulStop'], [{ watchdog: 0 }, 'watchdog'], [{ startTimeout: '1s' }, 'startTimeout'], [{ descriptorStore: -1 }, 'descriptorStore'],
-    [{ writable: ['var'] }, 'writable[0]'], [{ systemd: 0 }, 'systemd'], [{ wantedBy: 'a b' }, 'wantedBy'], [{ restartDelay: NaN }, 'restartDelay'],
+    [{ writable: ['var'] }, 'writable[0]'], [{ runtimeDirectory: '../etc' }, 'runtimeDirectory'], [{ systemd: 0 }, 'systemd'], [{ wantedBy: 'a b' }, 'wantedBy'], [{ restartDelay: NaN }, 'restartDelay'],
   ])('%j is refused', (options, option) => {
     const attempt = () => unitFile({ name: 'web', command, ...options } as UnitFileOptions)
     expect(attempt).toThrow(`Cannot write the unit file as '${option}' must be`)

@@ -1,16 +1,17 @@
-/** What runs in a thread: the channel to the parent, the messages that stand for signals, and then the life of an instance. */
+/** The entry of a thread: the channel to the parent, the messages that stand for signals, and then the life of an instance. */
 import type { ChildProcess } from 'node:child_process'
 import { inspect } from 'node:util'
 import { workerData } from 'node:worker_threads'
-import { idle, Inbox, Interruption, packError, runInstance, type InterruptSignal, type RunHost } from '@asc/core/child'
-import type { EntryStart, ThreadMessage, ThreadOrder } from './entry-start.js'
-import { portLine } from './port-line.js'
-import { sendAtOnce } from './send-at-once.js'
-import { setThreadName } from './thread-name.js'
-import { takenOnUse } from './taken-on-use.js'
+import { activeResources, answer, idle, Inbox, Interruption, packError, runInstance, signalGroup, tellStarted, type InterruptSignal, type RunHost } from '@asc/core/child'
+import { emitSignal, isHandled, signalNumber, takeOwnSignals } from './thread/own-signals.js'
+import type { EntryStart, ThreadMessage, ThreadOrder } from './thread/entry-start.js'
+import { portLine } from './thread/port-line.js'
+import { sendAtOnce } from './thread/send-at-once.js'
+import { setThreadName } from './thread/thread-name.js'
+import { takenOnUse } from './thread/taken-on-use.js'
 
 const { start, idle: waits, channel, ownOutput } = workerData as EntryStart
-// The task finds nothing of ours there.
+// So that the task finds nothing of ours there.
 for (const name of Object.keys(workerData as object)) delete (workerData as Record<string, unknown>)[name]
 const inbox = new Inbox()
 const interruption = new Interruption()
@@ -21,6 +22,7 @@ let killed = false
 const tell = (message: ThreadMessage) => channel.postMessage(message)
 const host: RunHost = {
   kind: 'thread',
+  ownEventLoop: true,
   ownOutput,
   send: (said) => tell({ said }),
   line: portLine(channel),
@@ -35,36 +37,49 @@ const host: RunHost = {
   },
 }
 
+if (process.platform === 'linux') tellStarted(undefined, (started) => tell({ started }))
+// Captured, since libraries that watch for the end put theirs in its place.
+const { reallyExit } = process as unknown as { reallyExit(code: number): never }
+takeOwnSignals({ interrupt, end: endBySignal })
 sendAtOnce(process.stdout)
 sendAtOnce(process.stderr)
 setThreadName(start.name)
 process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0) return
-  // In a process Node itself writes it; a thread's it only hands to the parent.
+  // In a process Node writes the error itself; that of a thread it only passes to the parent.
   process.stderr.write(`${inspect(error)}\n`)
   host.send({ error: packError(error) })
 })
 process.once('exit', () => killed || tell({ ending: true }))
-const listeners = takenOnUse(start.listeners, (taken) => tell({ taken }))
-let begin: (name: string) => void = () => {}
+const listeners = takenOnUse(start.listeners, (taken, bell) => tell({ taken, bell }))
+let begin: (go: { readonly go: string; readonly index?: number | undefined }) => void = () => {}
 channel.on('message', (order: ThreadOrder) => {
   if ('post' in order) return inbox.receive(order)
-  if ('go' in order) return begin(order.go)
-  if (order.signal === 'SIGKILL') killCommand()
-  else interrupt(order.signal)
+  if ('go' in order) return begin(order)
+  if ('open' in order) return host.send({ open: activeResources() })
+  if ('ask' in order) return void answer(order.ask, (message) => host.send(message))
+  if (order.signal === 'SIGKILL') return killCommand()
+  interruption.grace = order.grace ?? interruption.grace
+  interrupt(order.signal)
 })
 if (waits) begin = idle({ ...start, listeners }, host, interruption)
 else void runInstance({ ...start, listeners }, host, interruption)
 
-/** As with real signals, the task's own handlers are called. */
+/** Calls the task's own handlers, as a real signal would. */
 function interrupt(signal: InterruptSignal): void {
-  const handled = process.listenerCount(signal) > 0
+  const handled = isHandled(signal)
   if (interruption.trigger(signal, handled)) return host.exit(0)
-  process.emit(signal, signal)
+  if (handled) emitSignal(signal)
 }
 
-/** The thread waits for its command and ends with it: nobody else would reap it. */
+/** As a process ends by a signal: at once, without any handler of its end. */
+function endBySignal(signal: NodeJS.Signals): void {
+  tell({ raised: signal })
+  reallyExit(128 + signalNumber(signal))
+}
+
+/** The thread waits for its command and ends with it, because nothing else would reap the command. */
 function killCommand(): void {
   killed = true
-  command?.kill('SIGKILL')
+  if (command) signalGroup(command, 'SIGKILL')
 }

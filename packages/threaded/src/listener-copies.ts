@@ -1,48 +1,59 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
-import { ListenerError, type InheritedListener, type Listener } from '@asc/core'
+import { ListenerError, type Listener } from '@asc/core'
+import type { HeldLoad, InheritedListener } from '@asc/core/backend'
 import { dup, dup2 } from '@asc/posix'
 
-interface Copy extends InheritedListener {
-  /** Which socket it is; `undefined` where the system does not number them. */
+interface Copy {
+  readonly descriptor: number
+  /** Identifies the socket; `undefined` if the system does not number them. */
   readonly socket: string | undefined
-  /** The thread has said that it listens on it. */
+  /** The thread has reported that it listens on this one. */
   taken: boolean
 }
 
-/** Whom each copy was given to. The system gives out a closed number again: whoever got it last owns it. */
+/** The thread that each copy was given to. The system uses a closed number again: the last thread that got it owns it. */
 const owners = new Map<number, ListenerCopies>()
 
 /**
- * A thread's own descriptors of its listeners: the server that listens on one closes it. A thread may end before it comes to
- * that: then its copies must be closed here, but never a number that the server has closed and somebody else has by now.
+ * A thread's own descriptors of its listeners. A server closes the descriptor that it listens on. If the thread ends before a
+ * server uses them, its copies must be closed here, but never a number that a server has closed and something else uses by now.
  */
 export class ListenerCopies {
+  readonly #listeners: Readonly<Record<string, Listener>>
+  readonly #load: HeldLoad
   readonly #copies = new Map<string, Copy>()
+  /** The ones by which a thread hears of connections that wait; see `InheritedLoad`. */
+  readonly #bells = new Map<string, Copy>()
 
-  /** @throws {ListenerError} when a listener cannot be copied; then no copy is left */
-  constructor(listeners: Readonly<Record<string, Listener>>) {
+  /** @throws {ListenerError} if a listener cannot be copied; then no copy is left open */
+  constructor(listeners: Readonly<Record<string, Listener>>, load: HeldLoad) {
+    this.#listeners = listeners
+    this.#load = load
     try {
-      for (const [name, listener] of Object.entries(listeners)) this.#add(name, listener)
+      for (const [name, listener] of Object.entries(listeners)) {
+        this.#copies.set(name, this.#copy(name, listener))
+        if (load.has(name)) this.#bells.set(name, this.#copy(name, listener))
+      }
     } catch (error) {
       this.close()
       throw error
     }
   }
 
-  /** What the thread is told. */
+  /** The listeners as the thread gets them. */
   get inherited(): Record<string, InheritedListener> {
-    return Object.fromEntries([...this.#copies].map(([name, { descriptor, backlog }]) => [name, { descriptor, backlog }]))
+    return Object.fromEntries([...this.#copies].map(([name, { descriptor }]) => [name, { descriptor, backlog: this.#listeners[name]!.backlog, load: this.#loadOf(name) }]))
   }
 
-  /** The thread is about to listen on this one. */
-  taken(name: string): void {
-    const copy = this.#copies.get(name)
+  /** Call this when the thread is about to listen on this one, or to use its bell. */
+  taken(name: string, bell = false): void {
+    const copy = (bell ? this.#bells : this.#copies).get(name)
     if (copy) copy.taken = true
   }
 
   /**
-   * The thread is about to be terminated: takes its listeners from it. Its event loop turns once more before it ends, and would
-   * take a connection out of the queue that nobody answers. The number stays the thread's, which closes it.
+   * Call this when the thread is about to be terminated: takes its listeners from it. Its event loop turns once more before it
+   * ends, and would accept a connection that no server answers. The number stays in use by the thread, which closes it.
    */
   revoke(): void {
     for (const { descriptor, socket, taken } of this.#copies.values()) {
@@ -51,26 +62,31 @@ export class ListenerCopies {
       try {
         dup2(nothing, descriptor)
       } catch {
-        // Not on this system: one connection may be lost.
+        // Not possible on this system: one connection may be lost.
       }
       closeSync(nothing)
     }
   }
 
-  /** The thread is gone: closes what it has not used. */
+  /** Call this when the thread is gone: closes the copies that it has not used. */
   close(): void {
-    for (const { descriptor, socket, taken } of this.#copies.values()) {
+    for (const { descriptor, socket, taken } of [...this.#copies.values(), ...this.#bells.values()]) {
       if (owners.get(descriptor) !== this) continue
       owners.delete(descriptor)
-      // Taken, and still the same socket: the thread ended just before it listened.
+      // Reported, and still the same socket: the thread ended just before it listened.
       if (!taken || (socket !== undefined && identify(descriptor) === socket)) closeSync(descriptor)
     }
   }
 
-  #add(name: string, listener: Listener): void {
+  #loadOf(name: string): InheritedListener['load'] {
+    const bell = this.#bells.get(name)
+    return bell && this.#load.shared(name, bell.descriptor)
+  }
+
+  #copy(name: string, listener: Listener): Copy {
     const descriptor = copy(name, listener.descriptor)
     owners.set(descriptor, this)
-    this.#copies.set(name, { descriptor, backlog: listener.backlog, socket: identify(descriptor), taken: false })
+    return { descriptor, socket: identify(descriptor), taken: false }
   }
 }
 
@@ -79,7 +95,7 @@ function copy(name: string, descriptor: number): number {
     return dup(descriptor)
   } catch (cause) {
     const { message, syscall, code } = cause as NodeJS.ErrnoException
-    // Too many open files is one thing; that this system or installation cannot do it at all is another.
+    // Too many open files may pass; a system or installation that cannot do it at all needs another advice.
     const never = syscall === undefined || code === 'ENOSYS'
     const instead = never ? '; @asc/forked shares listeners without this, or listen in the child on a port of its own' : ''
     throw new ListenerError(`Cannot share the listener '${name}' with a thread: ${message}${instead}`, { cause })

@@ -1,26 +1,33 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { fileURLToPath } from 'node:url'
+import { SpawnError } from '@asc/core'
 import {
-  captureOutput, HeldOutput, needsMeasuring, requireDescriptors, requireDuration, SpawnError, startCommand, StillbornChild,
-  type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask,
-  type IdleChild, type ModuleTask, type OutputCapture, type OutputStreams, type SpawnPlan, type TaskDescriptor,
-} from '@asc/core'
-import type { EntryStart } from './entry-start.js'
+  captureOutput, HeldLoad, instanceEnv, leaveMissingDirectory, loadParser, optionNames, presentPath, presentTask, ProcessTree, requireDescriptors, requireDuration, requireKnown, startCommand, startIdle, startMessage, FailedStart,
+  type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type IdleChild, type ModuleTask, type Parser, type OutputCapture,
+  type OutputStreams, type SpawnPlan, type TaskDescriptor,
+} from '@asc/core/backend'
+import type { EntryStart } from './thread/entry-start.js'
 import { ListenerCopies } from './listener-copies.js'
-import { ThreadedChild } from './threaded-child.js'
-import { requireThreadOptions } from './thread-options.js'
+import { ThreadedChild, type ThreadedChildDeps } from './threaded-child.js'
+import { execArgvOf, limitsOf, requireThreadOptions } from './thread-options.js'
 
 export interface ThreadedBackendOptions {
   /**
-   * How long a thread may take to end once it is killed, in milliseconds. One that is blocked in a synchronous call (such as
-   * `execSync`) ends only when the call returns: after this time it is given up, as leaked. Default 1000.
+   * How long a killed thread may take to end, in milliseconds. A thread that is blocked in a synchronous call (such as `execSync`)
+   * ends only when the call returns: after this time it is given up as leaked. Default 1000.
    */
   terminateTimeout?: number | undefined
 }
 
+/** The options of `ThreadedBackend`. */
+export const threadedOptionNames = optionNames<ThreadedBackendOptions>({ terminateTimeout: true })
+
 type Capture = (streams: OutputStreams) => OutputCapture
 
-/** A thread opens four for its event loop, a moment after it was asked for: some more, as other threads accept connections meanwhile. */
+/**
+ * A thread opens four for its event loop, a moment after it was started. A few more, because other threads accept connections
+ * meanwhile.
+ */
 const descriptorsOfThread = 16
 const entry = fileURLToPath(new URL('./entry.cjs', import.meta.url))
 
@@ -40,8 +47,10 @@ export class ThreadedBackend implements Backend {
   }
   readonly #terminateTimeout: number
 
-  /** @throws {TypeError | RangeError} when an option is none */
-  constructor({ terminateTimeout = 1000 }: ThreadedBackendOptions = {}) {
+  /** @throws {TypeError | RangeError} when an option is invalid, naming it and its value */
+  constructor(options: ThreadedBackendOptions = {}) {
+    requireKnown('create the container', '', options, threadedOptionNames)
+    const { terminateTimeout = 1000 } = options
     requireDuration('create the container', 'terminateTimeout', terminateTimeout)
     this.#terminateTimeout = terminateTimeout
   }
@@ -50,58 +59,68 @@ export class ThreadedBackend implements Backend {
     requireThreadOptions(task, options)
   }
 
-  /** A command is a process also here: a thread could only wait for it. */
+  parser(): Parser {
+    return loadParser(import.meta.url)
+  }
+
+  /** A command is a process here too, because a thread could only wait for it. */
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
     if (task.kind === 'command') return startCommand(task, context)
+    if (task.kind === 'program') return new FailedStart(new SpawnError(`Cannot start the program ${task.file}: it needs a process of its own`))
     return this.#startThread(task, context)
   }
 
   prepare(task: ModuleTask | FunctionTask, context: ChildContext): IdleChild {
-    let output: HeldOutput | undefined
-    const child = this.#startThread(task, context, (streams) => (output = new HeldOutput(streams, context.output)))
-    return { child, release: (name) => output?.release(label(name, child.threadId)) }
+    return startIdle(context.output, (capture) => this.#startThread(task, context, capture), (name, { threadId }) => ({ name, threadId }))
   }
 
   #startThread(task: ModuleTask | FunctionTask, context: ChildContext, capture?: Capture): BackendChild {
+    const load = HeldLoad.of(context)
     let copies: ListenerCopies | undefined
     try {
-      copies = new ListenerCopies(context.listeners)
-      return this.#launch(task, context, copies, capture)
+      copies = new ListenerCopies(context.listeners, load)
+      return this.#launch(task, context, { copies, load }, capture)
     } catch (cause) {
       copies?.close()
-      return new StillbornChild(new SpawnError(`Cannot start the thread: ${(cause as Error).message}`, { cause }))
+      load.release()
+      return new FailedStart(new SpawnError(`Cannot start the thread: ${(cause as Error).message}`, { cause }))
     }
   }
 
-  /** @param capture given: the thread waits, and its output with it */
-  #launch(task: ModuleTask | FunctionTask, context: ChildContext, copies: ListenerCopies, capture?: Capture): ThreadedChild {
-    const { name, data, ready, healthCheckTimeout, recycle, env, execArgv, resourceLimits, logger } = context
+  /** @param capture given for a spare: the thread waits, and its output is held back */
+  #launch(given: ModuleTask | FunctionTask, context: ChildContext, { copies, load }: Pick<ThreadedChildDeps, 'copies' | 'load'>, capture?: Capture): ThreadedChild {
+    const { name, index, args = [], env, logger, leave } = context
+    leaveMissingDirectory(logger)
+    const task = presentTask(given, logger)
+    const tree = new ProcessTree({ leave, name, logger })
+    const execArgv = execArgvOf(context)
+    const resourceLimits = limitsOf(context)
     requireDescriptors(descriptorsOfThread)
     const { port1: ours, port2: theirs } = new MessageChannel()
     const piped = context.output !== 'inherit'
     const workerData: EntryStart = {
-      start: { task, name, data, ready, healthCheckTimeout, measure: needsMeasuring(recycle), listeners: copies.inherited },
+      start: startMessage(task, context, copies.inherited),
       idle: capture !== undefined,
       channel: theirs,
       ownOutput: piped,
     }
-    const worker = new Worker(entry, {
+    const worker = new Worker(presentPath(entry), {
       name,
-      env: env as NodeJS.Dict<string>,
+      env: tree.env({ ...instanceEnv(index), ...env }),
+      argv: [...args],
       workerData,
       transferList: [theirs],
       stdout: piped,
       stderr: piped,
-      ...(execArgv && { execArgv: [...execArgv] }),
+      ...(execArgv && { execArgv }),
       ...(resourceLimits && { resourceLimits }),
     })
     const streams = piped ? worker : {}
-    const output = capture?.(streams) ?? captureOutput(streams, context.output, label(name, worker.threadId))
-    return new ThreadedChild(worker, ours, { piped, output, copies, logger, terminateTimeout: this.#terminateTimeout })
+    const output = capture?.(streams) ?? captureOutput(streams, context.output, { name, threadId: worker.threadId })
+    return new ThreadedChild(worker, ours, {
+      piped, output, copies, load, tree, logger,
+      terminateTimeout: this.#terminateTimeout,
+      stopSignal: context.stopSignal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT',
+    })
   }
-}
-
-/** What stands in front of each line with `output: 'prefix'`. */
-function label(name: string, threadId: number | undefined): string {
-  return `${name} thread-${threadId ?? '-'}`
 }

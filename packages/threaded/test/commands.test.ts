@@ -14,13 +14,13 @@ async function spawnCommand(container = make(), ...args: Parameters<typeof conta
 }
 
 describe.skipIf(process.platform === 'win32')('a command', () => {
-  it('is a process in a container of threads, too', async () => {
+  it('is a process in a container of threads too', async () => {
     const { child, exited } = await spawnCommand(make(), sh('exit 3'))
     expect(child).toMatchObject({ name: 'sh', pid: expect.any(Number) as number, threadId: undefined })
     expect(await exited).toMatchObject({ code: 3, reason: 'error' })
   })
 
-  it('says that it is ready through NOTIFY_PIPE, or is so at once', async () => {
+  it('reports readiness through NOTIFY_PIPE, or is ready at once', async () => {
     const container = make()
     await spawnCommand(container, sh(`echo '{"ready":true,"status":"up"}' >&$NOTIFY_PIPE; exec sleep 1000`))
     await spawnCommand(container, sh('exec sleep 1000', { ready: true }))

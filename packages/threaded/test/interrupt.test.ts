@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { make, perform } from './threads.js'
 
 describe('a thread that is interrupted', () => {
-  it('drains where it waits for the signal', async () => {
+  it('drains if it waits for the signal', async () => {
     const { child, ready, said, exited } = perform(make(), 'drain')
     await ready
     child.interrupt()
@@ -17,14 +17,14 @@ describe('a thread that is interrupted', () => {
     expect(await exited).toMatchObject({ success: true, code: 0, reason: 'interrupted' })
   })
 
-  it.each(['interrupt', 'terminate'] as const)('by %s() ends at once and successfully where nothing waits for it', async (method) => {
+  it.each(['interrupt', 'terminate'] as const)('by %s() ends at once and successfully if nothing waits for it', async (method) => {
     const { child, ready, exited } = perform(make(), 'never')
     await ready
     child[method]()
     expect(await exited).toMatchObject({ success: true, code: 0, reason: 'interrupted' })
   })
 
-  it('before it has begun to run hears of it nevertheless', async () => {
+  it('before it has begun to run still gets the interrupt', async () => {
     const { child, exited } = perform(make(), 'wait')
     child.interrupt()
     expect(await exited).toMatchObject({ success: true, reason: 'interrupted' })
@@ -50,7 +50,7 @@ describe("a task's own handler", () => {
     expect(await exited).toMatchObject({ code: 5 })
   })
 
-  it('of SIGHUP has it for itself', async () => {
+  it('of SIGHUP replaces the default action', async () => {
     const { child, ready, said, exited } = perform(make(), { act: 'handle', on: 'SIGHUP' })
     await ready
     child.hangup()
@@ -75,7 +75,7 @@ it('SIGHUP ends a thread that does not handle it', async () => {
   expect(await exited).toMatchObject({ success: true, code: 0, reason: 'returned' })
 })
 
-it('nothing that is sent to a thread that is gone does any harm', async () => {
+it('messages and signals to a thread that has ended have no effect', async () => {
   const { child, exited } = perform(make(), { act: 'exit', code: 0 })
   await exited
   for (const method of ['interrupt', 'terminate', 'hangup', 'kill'] as const) child[method]()

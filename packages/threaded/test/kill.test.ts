@@ -24,7 +24,7 @@ describe('kill', () => {
     expect(await exited).toMatchObject({ reason: 'killed' })
   })
 
-  it('a thread that is silent for too long is killed for that', async () => {
+  it('a thread that is silent for too long is killed by the health check', async () => {
     const { exited } = perform(make(), 'spin', { healthCheckTimeout: 100 })
     expect(await exited).toMatchObject({ reason: 'health-timeout', error: { code: 'ASC_HEALTH_CHECK_TIMEOUT' } })
   })
@@ -64,7 +64,7 @@ describe.skipIf(process.platform === 'win32')('a thread in a synchronous call', 
     await endedAfterAll
   })
 
-  it('is replaced where it is to be restarted', async () => {
+  it('is replaced if it has restart', async () => {
     const container = make({ terminateTimeout: 100 })
     const first = perform(container, { act: 'block', path }, { restart: true })
     await blocked()
@@ -76,10 +76,9 @@ describe.skipIf(process.platform === 'win32')('a thread in a synchronous call', 
     await blocked()
   })
 
-  it('keeps the reason for which it was killed', async () => {
-    const { child, exited } = perform(make({ terminateTimeout: 100 }), { act: 'block', path })
+  it('keeps the reason of the kill', async () => {
+    const { exited } = perform(make({ terminateTimeout: 100 }), { act: 'block', path }, { ready: 'start', healthCheckTimeout: 100 })
     await blocked()
-    child.kill('health-timeout')
     expect(await exited).toMatchObject({ reason: 'health-timeout', leaked: true })
   })
 
@@ -117,7 +116,7 @@ describe('a heap that is exhausted', () => {
     expect(sibling.child.state).toBe('ready')
   })
 
-  it('is restarted once for each time', async () => {
+  it('restarts the thread each time', async () => {
     const container = make()
     perform(container, 'exhaust', { resourceLimits, restart: { limit: { failures: 1, window: 60_000 } } })
     await container.wait()

@@ -39,14 +39,17 @@ describe('a thread', () => {
     expect(process.env).not.toHaveProperty('LEFT_BY')
   })
 
-  it('has Node options of its own, or else those of the program', async () => {
+  it('has the Node options of the program, or those that a thread can have, and its own', async () => {
     const container = make()
-    const own = perform(container, 'about', { execArgv: ['--no-warnings', '--conditions=special'] })
-    expect((await own.told<About>()).execArgv).toEqual(['--no-warnings', '--conditions=special'])
+    const execArgv = ['--no-warnings', '--conditions=special']
+    const own = perform(container, 'about', { execArgv })
+    expect((await own.told<About>()).execArgv).toEqual([...process.execArgv, ...execArgv])
+    const alone = perform(container, 'about', { execArgv, inheritExecArgv: false })
+    expect((await alone.told<About>()).execArgv).toEqual(execArgv)
     expect((await perform(container, 'about').told<About>()).execArgv).toEqual(process.execArgv)
   })
 
-  it.skipIf(process.platform !== 'linux')('is shown by the system under its name, also after it changed it', async () => {
+  it.skipIf(process.platform !== 'linux')('is shown by the system under its name, even after a change', async () => {
     const container = make()
     expect((await perform(container, 'about', { name: 'a-name-of-many-letters' }).told<About>()).comm).toBe('a-name-of-many-')
     const renamed = perform(container, { act: 'about', rename: 'changed' })
@@ -74,7 +77,7 @@ describe('a thread', () => {
 })
 
 describe('process.exit() and process.exitCode', () => {
-  it.each([[0, 'returned'], [7, 'error']])('with %i ends the thread alone', async (code, reason) => {
+  it.each([[0, 'returned'], [7, 'error']])('with %i ends only the thread', async (code, reason) => {
     const container = make()
     const sibling = perform(container, 'wait')
     await sibling.ready
@@ -98,15 +101,15 @@ describe('an error', () => {
     expect(error!.stack).toMatch(/^RangeError.*\n.*fixtures\/act\.mjs:\d+/)
   })
 
-  it('of a promise that nobody caught ends the thread', async () => {
+  it('of an unhandled rejection ends the thread', async () => {
     expect(await perform(make(), 'reject', { output: 'pipe' }).exited).toMatchObject({ code: 1, reason: 'error', error: { message: 'nobody caught this' } })
   })
 
-  it('may be anything that can be thrown', async () => {
+  it('can be any thrown value', async () => {
     expect(await perform(make(), 'throwText', { output: 'pipe' }).exited).toMatchObject({ code: 1, reason: 'error', error: { message: 'Thrown: a text' } })
   })
 
-  it('that the task handles is its own affair', async () => {
+  it('that the task handles does not end the thread', async () => {
     const thread = perform(make(), 'recover', { output: 'pipe' })
     expect(await thread.said('recovered')).toBe('recovered from out of range')
     const status = await thread.exited
@@ -114,7 +117,7 @@ describe('an error', () => {
     expect(status).not.toHaveProperty('error')
   })
 
-  it('before the task is even loaded is reported too', async () => {
+  it('before the task is loaded is reported too', async () => {
     const container = make()
     const missing = perform(container, 'wait', { execArgv: ['--import', 'file:///no/such/preload.mjs'] })
     expect(await missing.exited).toMatchObject({ reason: 'error', error: { message: expect.stringContaining('preload.mjs') as string } })

@@ -1,11 +1,11 @@
 import { SetupError } from '@asc/core'
-import { Threaded } from '@asc/threaded'
+import { Threaded, ThreadedBackend } from '@asc/threaded'
 import { describe, expect, it } from 'vitest'
 import { make, perform } from './threads.js'
 
 const url = new URL('./fixtures/act.mjs', import.meta.url)
 
-describe('an option that a thread cannot take is refused by spawn', () => {
+describe('an option that a thread cannot have is refused by spawn', () => {
   it.each([
     [['--expose-gc'], '--expose-gc: start the program itself with it'],
     [['--no-warnings', '--title=web'], '--title=web: start the program itself with it'],
@@ -23,11 +23,24 @@ describe('an option that a thread cannot take is refused by spawn', () => {
     [{ maxOldGenerationSizeMb: 0 }, RangeError, "'resourceLimits.maxOldGenerationSizeMb' must be a positive number of megabytes: current value is 0"],
     [{ stackSizeMb: NaN }, RangeError, "'resourceLimits.stackSizeMb' must be a positive number of megabytes: current value is NaN"],
     [{ maxYoungGenerationSizeMb: '64' }, TypeError, "'resourceLimits.maxYoungGenerationSizeMb' must be a positive number of megabytes: current value is '64'"],
-    [{ maxHeapMb: 64 }, TypeError, "'resourceLimits.maxHeapMb' is no limit; there are maxYoungGenerationSizeMb, maxOldGenerationSizeMb"],
+    [{ maxHeapMb: 64 }, TypeError, "'resourceLimits.maxHeapMb' is not an option; there are resourceLimits.maxYoungGenerationSizeMb, resourceLimits.maxOldGenerationSizeMb"],
   ])('resourceLimits %j', (resourceLimits, type, message) => {
     const spawn = () => make().spawn(url, { resourceLimits: resourceLimits as object })
     expect(spawn).toThrow(type)
     expect(spawn).toThrow(`Cannot spawn the child as ${message}`)
+  })
+
+  it.each([[null], [5], ['text'], [[]]])('options that are %j', (options) => {
+    for (const construct of [() => new Threaded(options as never), () => new ThreadedBackend(options as never)]) {
+      expect(construct).toThrow(TypeError)
+      expect(construct).toThrow("Cannot create the container as 'options' must be an object")
+    }
+  })
+
+  it('with the name that was probably meant', () => {
+    expect(() => new Threaded({ terminateTimout: 5 } as object)).toThrow("'terminateTimout' is not an option; did you mean 'terminateTimeout'?")
+    expect(() => new ThreadedBackend({ policy: 5 } as object)).toThrow("'policy' is not an option; there are terminateTimeout")
+    expect(() => make().spawn(url, { resourceLimits: { stackSizeMB: 4 } as object })).toThrow("did you mean 'resourceLimits.stackSizeMb'?")
   })
 
   it.each([['1', TypeError], [-1, RangeError], [Infinity, RangeError]])('terminateTimeout %j', (terminateTimeout, type) => {
@@ -37,7 +50,7 @@ describe('an option that a thread cannot take is refused by spawn', () => {
   })
 })
 
-it('options that a thread can have leave nothing behind by being tried', async () => {
+it('checking valid options of Node leaves nothing behind', async () => {
   const container = make()
   for (let round = 0; round < 3; round++) {
     const { exited } = perform(container, 'about', { execArgv: ['--no-warnings'], resourceLimits: { stackSizeMb: 4 } })
@@ -45,7 +58,7 @@ it('options that a thread can have leave nothing behind by being tried', async (
   }
 })
 
-it('a stopped container takes no thread', async () => {
+it('a stopped container starts no thread', async () => {
   const container = make()
   await container.stop()
   expect(() => container.spawn(url)).toThrow(SetupError)

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import type { Output } from '@asc/core'
+import type { OutputKind } from '@asc/core'
 import { describe, expect, it } from 'vitest'
 import { make, perform, type Act } from './threads.js'
 
@@ -22,7 +22,7 @@ async function collect(data: Act): Promise<{ out: string; err: string; output: s
   return { ...written, output }
 }
 
-describe('what a thread wrote has all come when it has exited', () => {
+describe('all output of a thread arrives before its exit event', () => {
   it.each([
     ['returns', undefined],
     ['calls process.exit()', 'exit'],
@@ -34,14 +34,14 @@ describe('what a thread wrote has all come when it has exited', () => {
     expect(output).toBe(lines('err'))
   })
 
-  it('where it dies of an uncaught error, which it writes as a process does', async () => {
+  it('even if it dies of an uncaught error, which it writes as a process does', async () => {
     const { out, err } = await collect({ act: 'write', lines: count, then: 'crash' })
     expect(out).toBe(lines('out'))
     expect(err.startsWith(lines('err'))).toBe(true)
     expect(err.slice(lines('err').length)).toMatch(/^RangeError: out of range\n +at .*act\.mjs/)
   })
 
-  it('where it never yields again and is killed', async () => {
+  it('even if it never yields again and is killed', async () => {
     const { out, err } = await collect({ act: 'write', lines: count, then: 'spin' })
     expect(out).toBe(lines('out'))
     expect(err).toBe(lines('err'))
@@ -64,9 +64,9 @@ it('status.output is the end of stderr, 64 KiB of it', async () => {
 })
 
 describe('a program whose threads write to', () => {
-  const run = async (output: Output, data: Act) => {
+  const run = async (output: OutputKind, data: Act) => {
     const file = fileURLToPath(new URL('./fixtures/write-through.mjs', import.meta.url))
-    const program = spawn(process.execPath, [file, output, JSON.stringify(data)], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const program = spawn(process.execPath, [file, output, JSON.stringify(data)], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ASC_LOG: 'silent' } })
     return Promise.all([text(program.stdout), text(program.stderr)])
   }
 

@@ -1,4 +1,5 @@
-import { createLogger, TakenSpare, untilWarm, type BackendChild, type ChildContext, type ModuleTask } from '@asc/core'
+import { createLogger } from '@asc/core'
+import { SpareHandover, untilWarm, type BackendChild, type ChildContext, type ModuleTask } from '@asc/core/backend'
 import { ThreadedBackend } from '@asc/threaded'
 import { describe, expect, it } from 'vitest'
 
@@ -19,7 +20,7 @@ async function take(data: unknown, before: (spare: BackendChild) => void) {
   await untilWarm(idle.child)
   const afresh: BackendChild[] = []
   before(idle.child)
-  const taken = new TakenSpare(idle, 'web', () => {
+  const taken = new SpareHandover(idle, { name: 'web' }, () => {
     const child = backend.start(task, context(data))
     afresh.push(child)
     return child
@@ -31,7 +32,7 @@ const ready = (child: BackendChild) =>
   new Promise<void>((resolve) => child.onMessage((message) => (message as { ready?: boolean }).ready && resolve()))
 
 describe('a spare thread', () => {
-  it('that lives is the child', async () => {
+  it('that is alive becomes the child', async () => {
     const { idle, afresh, taken } = await take({ act: 'wait' }, () => {})
     await ready(taken)
     expect([taken.threadId, afresh.length]).toEqual([idle.child.threadId, 0])
@@ -40,7 +41,7 @@ describe('a spare thread', () => {
     expect(afresh).toEqual([])
   })
 
-  it('that ends just as it is taken is replaced by a new thread, and its end is told to nobody', async () => {
+  it('that ends while it is taken is replaced by a new thread, and no exit is emitted for it', async () => {
     const { idle, afresh, taken } = await take({ act: 'wait' }, (spare) => spare.kill())
     await ready(taken)
     expect(afresh).toHaveLength(1)
@@ -50,14 +51,14 @@ describe('a spare thread', () => {
     expect(await taken.exited).toMatchObject({ code: 0 })
   })
 
-  it('that ends just as it is taken is not replaced once the child was asked to end', async () => {
+  it('that ends while it is taken is not replaced if the child was asked to end', async () => {
     const { afresh, taken } = await take({ act: 'wait' }, (spare) => spare.kill())
     taken.interrupt()
     expect(await taken.exited).toEqual({ code: 0, signal: null, killed: true })
     expect(afresh).toEqual([])
   })
 
-  it('that cannot load its task says why', async () => {
+  it('that cannot load its task reports why', async () => {
     const missing: ModuleTask = { kind: 'module', url: new URL('./fixtures/missing.mjs', import.meta.url).href }
     const { child } = backend.prepare(missing, context(undefined))
     await expect(untilWarm(child)).rejects.toMatchObject({ code: 'ASC_TASK', message: expect.stringContaining('missing.mjs') as string })

@@ -19,7 +19,8 @@ const lastGeneration = 5
 
 /** Two threads that serve; resolves when they are ready. */
 async function generation(number: number): Promise<Threaded> {
-  const container = make().run(new URL('./fixtures/web.mjs', import.meta.url), { count: 2, listeners: { http }, data: String(number) })
+  const container = make()
+  container.run(new URL('./fixtures/web.mjs', import.meta.url), { count: 2, listeners: { http }, data: String(number) })
   expect(await container.waitUntilReady()).toBe(true)
   return container
 }
@@ -78,7 +79,7 @@ it('five replacements lose no request of 50 keep-alive clients behind a proxy th
   expect(answered).toBeGreaterThan(3000)
 })
 
-it('nor one of clients that connect anew for each request', async () => {
+it('five replacements lose no request of clients that connect anew for each request', async () => {
   const { answered, lost } = await replaceUnderLoad(Array.from({ length: 16 }, () => () => ask(port(), false)), 40)
   expect(lost).toEqual([])
   expect(answered).toBeGreaterThan(3000)
@@ -86,7 +87,8 @@ it('nor one of clients that connect anew for each request', async () => {
 
 it.each(['killed', 'ended by an error'])('a thread that is %s takes no waiting connection with it', async (how) => {
   const free = new Int32Array(new SharedArrayBuffer(4))
-  const container = make().run(new URL('./fixtures/stuck.mjs', import.meta.url), { count: 1, restart: true, listeners: { http }, data: free })
+  const container = make()
+  container.run(new URL('./fixtures/stuck.mjs', import.meta.url), { count: 1, restart: true, listeners: { http }, data: free })
   expect(await container.waitUntilReady()).toBe(true)
   const [child] = container.children
   const connect = async (path: string) => {

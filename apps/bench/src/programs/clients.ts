@@ -2,7 +2,7 @@
 import { Agent, get } from 'node:http'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { percentile } from '../percentile.js'
+import { percentile } from '../statistics/percentile.js'
 
 const [port, count] = process.argv.slice(2).map(Number) as [number, number]
 /** Milliseconds after which nobody waits any longer. */

@@ -2,12 +2,12 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { Listener } from '@asc/core'
-import { makeServer } from '../make-server.js'
-import { settings, takeOrders } from '../orders.js'
+import { makeServer } from '../common/make-server.js'
+import { settings, takeOrders } from '../common/orders.js'
 
 if (process.argv[3] === 'serve') {
   process.once('disconnect', () => process.exit())
-  makeServer().listen({ fd: 4 }, () => process.send!('listening'))
+  makeServer(settings().protocol).listen({ fd: 4 }, () => process.send!('listening'))
 } else {
   const { port, count } = settings()
   const http = await Listener.bind({ port, host: '127.0.0.1' })

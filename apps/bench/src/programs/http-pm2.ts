@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { settings, takeOrders } from '../orders.js'
+import { settings, takeOrders } from '../common/orders.js'
 
 const { count, peers } = settings()
 const home = mkdtempSync(join(tmpdir(), 'asc-bench-pm2-'))

@@ -2,9 +2,9 @@
 import cluster from 'node:cluster'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { clusterOrders } from '../cluster-orders.js'
-import { settings, takeOrders } from '../orders.js'
-import { servePlainly } from '../serve-plainly.js'
+import { clusterOrders } from '../common/cluster-orders.js'
+import { settings, takeOrders } from '../common/orders.js'
+import { servePlainly } from '../common/serve-plainly.js'
 
 type Throng = (options: { count: number; master: () => void; worker: () => void }) => Promise<void>
 

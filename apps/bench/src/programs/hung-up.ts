@@ -2,7 +2,7 @@
 import { Controller } from '@asc/controller'
 import { createLogger, Notifier, type ChildMessage } from '@asc/core'
 import { Forked } from '@asc/forked'
-import { census, type Census } from '../census.js'
+import { census, type Census } from '../common/census.js'
 
 const rounds = Number(process.argv[2])
 let heard: (message: ChildMessage) => void = () => {}

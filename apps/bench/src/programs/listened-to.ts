@@ -9,13 +9,18 @@ const [, , kind, rate, seconds] = process.argv
 const count = 10
 const each = Number(rate) / count
 
+/** What its children are asked. */
+interface Talk {
+  requests: { toChild: (question: 'said') => number }
+}
+
 /** Starts the children. @returns what asks all of them how often they have said it */
 const kinds: Record<string, () => Promise<() => Promise<number[]>>> = {
   async asc() {
-    const container = new Forked({ logger: createLogger('error') })
+    const container = new Forked<Talk>({ logger: createLogger('error') })
     container.run(new URL('./talkative-task.js', import.meta.url), { count, data: each, healthCheckTimeout: 10_000 })
     await container.waitUntilReady()
-    return () => Promise.all([...container.children].map((child) => child.request<number>('said')))
+    return () => Promise.all([...container.children].map((child) => child.request('said')))
   },
   async bare() {
     const children = Array.from({ length: count }, () => fork(new URL('./talkative-bare.js', import.meta.url), [String(each)]))

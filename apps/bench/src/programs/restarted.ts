@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createLogger } from '@asc/core'
 import { Forked } from '@asc/forked'
-import { census, type Census } from '../census.js'
+import { census, type Census } from '../common/census.js'
 
 const rounds = Number(process.argv[2])
 const container = new Forked({ logger: createLogger('error') })

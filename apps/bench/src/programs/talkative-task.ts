@@ -1,5 +1,5 @@
 import type { Instance } from '@asc/core'
-import { sayOften } from '../say-often.js'
+import { sayOften } from '../common/say-often.js'
 
 /** Says as often that it is well as its data ask for, in calls a second; asked, how often it has. */
 export default async function (instance: Instance<number>): Promise<void> {

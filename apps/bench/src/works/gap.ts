@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { onLinux } from '../on-linux.js'
-import { servers } from '../servers.js'
-import { withServer, type ServerKind, type Serving } from '../serving.js'
-import type { Contender, Work } from '../work.js'
+import { servers } from '../control/servers.js'
+import { withServer, type ServerKind, type Serving } from '../control/serving.js'
+import { onLinux } from '../measure/on-linux.js'
+import type { Contender, Work } from '../measure/work.js'
 
 /** Milliseconds after which a client gives up. */
 const patience = 5000

@@ -1,8 +1,8 @@
-import type { Census } from '../census.js'
-import { onLinux } from '../on-linux.js'
-import { slope } from '../slope.js'
-import { toldBy } from '../told-by.js'
-import type { Contender, Work } from '../work.js'
+import type { Census } from '../common/census.js'
+import { toldBy } from '../control/told-by.js'
+import { onLinux } from '../measure/on-linux.js'
+import type { Contender, Work } from '../measure/work.js'
+import { slope } from '../statistics/slope.js'
 
 /** By how much each thing that a supervisor holds grows from one round to the next, after as many rounds in which code is compiled and lists that are bounded fill up. */
 const growth = (name: string, rounds: number): Contender => onLinux(async ({ quick }) => {

@@ -1,8 +1,8 @@
-import { load } from '../load.js'
-import { servers } from '../servers.js'
-import { settled } from '../settled.js'
-import { withServer, type ServerKind } from '../serving.js'
-import type { Contender, Work } from '../work.js'
+import { load } from '../control/load.js'
+import { servers } from '../control/servers.js'
+import { withServer, type ServerKind } from '../control/serving.js'
+import { settled } from '../control/settled.js'
+import type { Contender, Work } from '../measure/work.js'
 
 /** Starts a server of two processes, warms it up, loads it for some seconds, and ends it. */
 const loaded = (kind: ServerKind, fresh: boolean, seconds: number): Contender => ({ quick }) =>
@@ -26,7 +26,20 @@ export const httpFresh: Work = {
   claims: [
     { of: 'asc', kind: 'ratio', to: 'node:cluster', atLeast: 2 },
     { of: 'asc', kind: 'ratio', to: 'PM2', atLeast: 2 },
+    { of: 'asc', kind: 'ratio', to: 'bare, one socket', atLeast: 0.98 },
   ],
+}
+
+const ofEight = Object.fromEntries(
+  (['asc', 'node:cluster', 'bare, one socket'] as const).map((name) => [name, loaded({ ...servers[name], count: 8 }, true, 2)]),
+)
+
+export const httpFreshOfEight: Work = {
+  ...common,
+  name: 'http-fresh-8',
+  title: 'HTTP, a new connection per request, 8 processes',
+  contenders: ofEight,
+  claims: [{ of: 'asc', kind: 'ratio', to: 'bare, one socket', atLeast: 0.98 }],
 }
 
 export const httpKept: Work = {

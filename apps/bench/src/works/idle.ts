@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { onLinux } from '../on-linux.js'
-import { toldBy } from '../told-by.js'
-import type { Effort, Work } from '../work.js'
+import { toldBy } from '../control/told-by.js'
+import { onLinux } from '../measure/on-linux.js'
+import type { Effort, Work } from '../measure/work.js'
 
 /** Milliseconds that a thread of a process has run so far: the first field of schedstat. The first thread has the pid as its id. */
 function timeOnProcessor(pid: number, thread: number | string = pid): number {

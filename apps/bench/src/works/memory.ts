@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { onLinux } from '../on-linux.js'
-import { toldBy } from '../told-by.js'
-import type { Contender, Work } from '../work.js'
+import { toldBy } from '../control/told-by.js'
+import { onLinux } from '../measure/on-linux.js'
+import type { Contender, Work } from '../measure/work.js'
 
 /** Megabytes that a process accounts for: what it shares is divided among those that share it; see proc_pid_smaps(5). */
 function proportionalSetSize(pid: number): number {

@@ -1,5 +1,5 @@
-import { toldBy } from '../told-by.js'
-import type { Contender, Work } from '../work.js'
+import { toldBy } from '../control/told-by.js'
+import type { Contender, Work } from '../measure/work.js'
 
 const rate = 10_000
 

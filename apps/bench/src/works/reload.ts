@@ -1,11 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { elsewhere } from '../elsewhere.js'
-import { program } from '../program.js'
-import { servers } from '../servers.js'
-import { withServer, type ServerKind } from '../serving.js'
-import type { Contender, Effort, Work } from '../work.js'
+import { elsewhere } from '../control/elsewhere.js'
+import { program } from '../control/program.js'
+import { servers } from '../control/servers.js'
+import { withServer, type ServerKind } from '../control/serving.js'
+import type { Contender, Effort, Work } from '../measure/work.js'
 
 /** What the clients say about a stretch of time; `p99` in milliseconds. */
 interface Stretch {

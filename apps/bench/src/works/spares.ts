@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import type { Child, Container, ContainerOptions, Logger } from '@asc/core'
 import { Forked } from '@asc/forked'
 import { Threaded } from '@asc/threaded'
-import { makeRealisticModule } from '../realistic-module.js'
-import type { Contender, Work } from '../work.js'
+import type { Contender, Work } from '../measure/work.js'
+import { makeRealisticModule } from './realistic-module.js'
 
 let task: URL | undefined
 

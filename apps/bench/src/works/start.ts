@@ -4,9 +4,9 @@ import { Worker } from 'node:worker_threads'
 import { createLogger, type Container } from '@asc/core'
 import { Forked } from '@asc/forked'
 import { Threaded } from '@asc/threaded'
-import { median } from '../median.js'
-import { program } from '../program.js'
-import type { Contender, Work } from '../work.js'
+import { program } from '../control/program.js'
+import type { Contender, Work } from '../measure/work.js'
+import { median } from '../statistics/median.js'
 
 /** Children are killed here all the time. */
 const logger = createLogger('error')

@@ -1,5 +1,5 @@
-import { toldBy } from '../told-by.js'
-import type { Contender, Work } from '../work.js'
+import { toldBy } from '../control/told-by.js'
+import type { Contender, Work } from '../measure/work.js'
 
 /** What bare threads cost is nothing that a claim is about: a quick run leaves them out. */
 const cost = (kind: 'asc' | 'bare', count: number): Contender => async ({ quick }) =>

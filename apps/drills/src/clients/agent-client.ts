@@ -1,6 +1,6 @@
 import { Agent } from 'node:http'
 import { Agent as SecureAgent } from 'node:https'
-import { longAnswer } from '../web-options.js'
+import { longAnswer } from '../protocol/web-options.js'
 import { askByHttp, type Asked } from './ask-by-http.js'
 import { asking } from './asking.js'
 import { answer, type ClientKind } from './client.js'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request, type Agent, type IncomingMessage } from 'node:http'
 import { request as requestSecurely } from 'node:https'
 import { text } from 'node:stream/consumers'
-import { certificate } from '../certificate.js'
+import { certificate } from '../base/certificate.js'
 import { clientTimeout, type Target } from './client.js'
 
 export interface Asked {

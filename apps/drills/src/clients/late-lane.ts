@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { Random } from '../random.js'
+import { Random } from '../base/random.js'
 
 /** How far away the other side is. Times are in milliseconds. */
 export interface Distance {

@@ -1,5 +1,5 @@
 import { Agent, fetch, Pool } from 'undici'
-import { certificate } from '../certificate.js'
+import { certificate } from '../base/certificate.js'
 import { asking } from './asking.js'
 import { clientTimeout, urlOf, type ClientKind, type Target } from './client.js'
 

@@ -1,7 +1,7 @@
 import { connect, constants, type ClientHttp2Session } from 'node:http2'
 import { text } from 'node:stream/consumers'
-import { certificate } from '../certificate.js'
-import { longAnswer } from '../web-options.js'
+import { certificate } from '../base/certificate.js'
+import { longAnswer } from '../protocol/web-options.js'
 import { asking } from './asking.js'
 import { answer, clientTimeout, urlOf, type ClientKind } from './client.js'
 

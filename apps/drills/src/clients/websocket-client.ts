@@ -1,6 +1,6 @@
 import { Agent, WebSocket } from 'undici'
-import { certificate } from '../certificate.js'
-import { farewell } from '../web-options.js'
+import { certificate } from '../base/certificate.js'
+import { farewell } from '../protocol/web-options.js'
 import type { ClientKind } from './client.js'
 import { Tally } from './tally.js'
 

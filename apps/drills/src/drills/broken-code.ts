@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { backendNames } from '../backends.js'
-import type { Drill } from '../drill.js'
+import { backendNames } from '../base/backends.js'
+import type { Drill } from '../stage/drill.js'
 
 const good = `export { default } from ${JSON.stringify(new URL('./programs/worker.js', import.meta.url).href)}\n`
 

@@ -1,9 +1,9 @@
 import type { ExitReason } from '@asc/core'
-import type { BackendName } from '../backends.js'
-import type { Drill } from '../drill.js'
-import type { Order } from '../order.js'
-import type { ServiceOptions } from '../service-options.js'
-import type { Stage } from '../stage.js'
+import type { BackendName } from '../base/backends.js'
+import type { Order } from '../protocol/order.js'
+import type { ServiceOptions } from '../protocol/service-options.js'
+import type { Drill } from '../stage/drill.js'
+import type { Stage } from '../stage/stage.js'
 
 /** What becomes of a child: a process of threads mends what happens to one of them, and tells so; or nothing does. */
 type Outcome = ExitReason | 'mended' | 'lives'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Drill } from '../drill.js'
+import type { Drill } from '../stage/drill.js'
 
 const except = 'no signal reaches a single thread'
 

@@ -1,6 +1,6 @@
-import { backendNames } from '../backends.js'
-import { brokenOutput, finished } from '../broken-output.js'
-import type { Drill } from '../drill.js'
+import { backendNames } from '../base/backends.js'
+import { brokenOutput, finished } from '../checks/broken-output.js'
+import type { Drill } from '../stage/drill.js'
 
 export const output: readonly Drill[] = [
   {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { backendNames } from '../backends.js'
+import { backendNames } from '../base/backends.js'
 import { agentClient, freshClient, longClient, uploadClient } from '../clients/agent-client.js'
 import { autocannonClient } from '../clients/autocannon-client.js'
 import { curlClient, curlHttp2Client, curlParallelClient, curlUploadClient, slowCurlClient } from '../clients/curl-client.js'
@@ -8,7 +8,7 @@ import { reloadUnder, type ReloadPlan } from '../clients/reload-under.js'
 import { longSessionClient, sessionClient } from '../clients/session-client.js'
 import { websocketClient } from '../clients/websocket-client.js'
 import { wrkClient } from '../clients/wrk-client.js'
-import type { Drill } from '../drill.js'
+import type { Drill } from '../stage/drill.js'
 
 const far = { delay: 20, jitter: 15 }
 const keepAlive = [agentClient, poolClient, fetchClient, autocannonClient, curlClient]

@@ -1,6 +1,6 @@
-import { backendNames } from '../backends.js'
+import { backendNames } from '../base/backends.js'
 import { silences, silencesInFlight, silentSocket } from '../clients/silent-socket.js'
-import type { Drill } from '../drill.js'
+import type { Drill } from '../stage/drill.js'
 
 const long = 120_000
 
@@ -27,16 +27,15 @@ export const reloadSilent: readonly Drill[] = [
     title: 'reload with requests in flight whose clients have vanished',
     backends: backendNames,
     async run(stage) {
-      const service = await stage.start({ worker: 'web', data: { drainTimeout: 500, keepAliveTimeout: long }, grace: 2000 })
+      const service = await stage.start({ worker: 'web', data: { drainTimeout: 500, keepAliveTimeout: long }, grace: long })
       const load = stage.load(service)
       for (let reload = 0; reload < stage.reloads; reload++) {
         const sockets = await Promise.all(Object.values(silencesInFlight).map((sent) => silentSocket(service.port, sent)))
-        for (const child of service.children) service.hurts(child, 'a client that has vanished', ['killed'], false)
         await service.reload()
         for (const socket of sockets) socket.destroy()
         await load.answers(10)
       }
-      stage.holds(`the grace period ends them, after ${Object.keys(silencesInFlight).join(', ')}`, (await service.quiet()).generations === 1)
+      stage.holds(`the drain deadline ends them, after ${Object.keys(silencesInFlight).join(', ')}`, (await service.quiet()).generations === 1)
     },
   },
 ]

@@ -1,5 +1,5 @@
-import { backendNames } from '../backends.js'
-import type { Drill } from '../drill.js'
+import { backendNames } from '../base/backends.js'
+import type { Drill } from '../stage/drill.js'
 
 /** Children that are replaced though they are well. */
 export const replacement: readonly Drill[] = [
@@ -15,7 +15,7 @@ export const replacement: readonly Drill[] = [
       await service.journal.until('more of them', () => service.journal.of('replace').length >= 10)
       await load.end()
       stage.holds('no request was lost', load.losses.length === 0, load.losses)
-      const recycled = service.journal.of('exit').filter(({ status }) => status.askedBy === 'recycle')
+      const recycled = service.journal.of('exit').filter(({ status }) => status.stoppedBy === 'recycle')
       stage.holds('each of them ends as recycled', recycled.length > 0 && recycled.every(({ status }) => status.reason === 'recycled'))
     },
   },

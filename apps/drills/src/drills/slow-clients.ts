@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { backendNames } from '../backends.js'
-import type { Drill } from '../drill.js'
-import type { Service } from '../service.js'
+import { backendNames } from '../base/backends.js'
+import type { Drill } from '../stage/drill.js'
+import type { Service } from '../stage/service.js'
 
 const request = 'GET / HTTP/1.1\r\nHost: drill\r\n\r\n'
 

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { backendNames } from '../backends.js'
-import type { Drill } from '../drill.js'
-import type { Service } from '../service.js'
-import type { Stage } from '../stage.js'
+import { backendNames } from '../base/backends.js'
+import type { Drill } from '../stage/drill.js'
+import type { Service } from '../stage/service.js'
+import type { Stage } from '../stage/stage.js'
 
 /** Fails often, and never gives up. */
 const stubborn = { spawn: { restart: { limit: false, backoff: { initial: 50, max: 200 } } } } as const

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { backendNames } from '../backends.js'
-import { BrokenError } from '../broken-error.js'
-import type { Drill } from '../drill.js'
+import { backendNames } from '../base/backends.js'
+import { BrokenError } from '../base/broken-error.js'
+import type { Drill } from '../stage/drill.js'
 
 /** Many signals, faster than they can be obeyed. */
 export const storms: readonly Drill[] = [

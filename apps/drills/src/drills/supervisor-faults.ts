@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { backendNames } from '../backends.js'
-import type { Drill } from '../drill.js'
-import type { Service } from '../service.js'
+import { backendNames } from '../base/backends.js'
+import type { Drill } from '../stage/drill.js'
+import type { Service } from '../stage/service.js'
 
 /** Longer than the health-check timeout of these services. */
 const pause = 5000

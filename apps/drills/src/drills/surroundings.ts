@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { backendNames } from '../backends.js'
-import type { Drill } from '../drill.js'
+import { backendNames } from '../base/backends.js'
+import type { Drill } from '../stage/drill.js'
 
 /** Faults of what a service finds around it. */
 export const surroundings: readonly Drill[] = [

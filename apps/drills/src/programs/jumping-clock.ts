@@ -1,6 +1,6 @@
 /** Loaded into a program and all that it starts: its `Date` jumps by up to a day, back or forth, each half second. Monotonic clocks are as ever. */
-import { now } from '../now.js'
-import { Random } from '../random.js'
+import { now } from '../base/now.js'
+import { Random } from '../base/random.js'
 
 const interval = 500
 const day = 86_400_000

@@ -5,10 +5,10 @@ import type { Duplex } from 'node:stream'
 import type { Instance } from '@asc/core'
 import { serve } from '@asc/http'
 import { WebSocketServer } from 'ws'
-import { certificate } from '../certificate.js'
+import { certificate } from '../base/certificate.js'
 import { answer } from '../clients/client.js'
-import type { WorkerData } from '../service-options.js'
-import { farewell, piece, type WebOptions } from '../web-options.js'
+import type { WorkerData } from '../protocol/service-options.js'
+import { farewell, piece, type WebOptions } from '../protocol/web-options.js'
 
 /**
  * - `/`: the answer, when the whole request has come

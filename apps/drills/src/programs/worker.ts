@@ -3,9 +3,10 @@ import { createServer } from 'node:http'
 import { threadId } from 'node:worker_threads'
 import type { Instance } from '@asc/core'
 import { serve } from '@asc/http'
-import { chat } from '../chatter.js'
-import { obey } from '../obey.js'
-import type { WorkerData } from '../service-options.js'
+import type { Drilled } from '../protocol/order.js'
+import type { WorkerData } from '../protocol/service-options.js'
+import { chat } from '../service/chatter.js'
+import { obey } from '../service/obey.js'
 
 /** What a drill can have it do differently. */
 export interface WorkerOwn {
@@ -15,7 +16,7 @@ export interface WorkerOwn {
 }
 
 /** `/`: who answers. `/slow?MS`: the same after so many milliseconds. */
-export default async function worker(instance: Instance<WorkerData>): Promise<void> {
+export default async function worker(instance: Instance<WorkerData, Drilled>): Promise<void> {
   const server = createServer((request, response) => {
     const [path, wait] = (request.url ?? '/').split('?')
     request.resume()

@@ -144,8 +144,10 @@ export class Lab implements AsyncDisposable {
   /** The main process of a unit, and its children. */
   async family(unit: string): Promise<{ main: number; children: number[] }> {
     const main = Number(await this.show(unit, 'MainPID'))
-    const { stdout } = await this.exec('cat', `/proc/${main}/task/${main}/children`)
-    return { main, children: stdout.trim().split(' ').map(Number) }
+    // Without the shell that guards what they leave.
+    const { stdout } = await this.exec('ps', '--ppid', String(main), '-o', 'pid=,args=')
+    const rows = stdout.trim().split('\n').filter((row) => !/^\s*\d+ (\/bin\/)?sh /.test(row))
+    return { main, children: rows.map((row) => Number.parseInt(row, 10)) }
   }
 
   /** Waits until a unit has notified the manager of this, such as `READY=1`, since the console had as many lines. */

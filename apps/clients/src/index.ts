@@ -1,0 +1,7 @@
+export { eventSource } from './event-source.js'
+export { http2 } from './http2.js'
+export { graphql, graphqlAtRoot, keepAlive } from './keep-alive.js'
+export { lines } from './lines.js'
+export { socketIo } from './socket-io.js'
+export { Tally, type Client } from './tally.js'
+export { webSocket } from './web-socket.js'

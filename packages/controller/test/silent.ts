@@ -1,0 +1,6 @@
+import { Notifier } from '@asc/core'
+
+/** Tells nobody. */
+export class Silent extends Notifier {
+  override notify(): void {}
+}

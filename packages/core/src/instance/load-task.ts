@@ -1,0 +1,48 @@
+import { TaskError } from '../base/errors.js'
+import type { TaskDescriptor } from '../wire/task-descriptor.js'
+import type { TaskFunction } from './task-function.js'
+
+/**
+ * Makes a task runnable in this process or thread: imports its module and takes the default export, or compiles it. For a command,
+ * returns a function that puts the command in the task's place.
+ *
+ * @throws {TaskError} if the module cannot be imported (`cause` says why) or its default export is not a function
+ */
+export async function loadTask(task: TaskDescriptor): Promise<TaskFunction> {
+  if (task.kind === 'command') return (instance) => instance.exec(task.command, task.args, { cwd: task.cwd, env: task.env, ready: task.ready })
+  if (task.kind === 'program') throw new TaskError(`Cannot run the program '${task.file}' as a task: only a process of its own can run it; see @asc/program`)
+  // Loaded only here: what it needs of Node costs a child a millisecond, and most children do not need it.
+  if (task.kind === 'function') return (await import('./compile-task.js')).compileTask(task)
+  const exported = defaultExport(await importModule(task.url))
+  if (typeof exported === 'function') return exported as TaskFunction
+  throw new TaskError(`Cannot run the module ${task.url} as a task: its default export must be a function and is ${describe(exported)}`)
+}
+
+async function importModule(url: string): Promise<{ default?: unknown }> {
+  try {
+    return (await import(url)) as { default?: unknown }
+  } catch (cause) {
+    const reason = cause instanceof SyntaxError ? await reasonOf(cause, url) : cause instanceof Error ? cause.message : String(cause)
+    throw new TaskError(`Cannot load the module ${url} as a task: ${reason}`, { cause })
+  }
+}
+
+/** A message such as `Unexpected token '='` is of no use without the place. */
+async function reasonOf(error: SyntaxError, url: string): Promise<string> {
+  const { locateSyntaxError, placeOf } = await import('./locate-syntax-error.js')
+  await locateSyntaxError(error, url)
+  const place = placeOf(error)
+  return place === undefined ? error.message : `${error.message} (${place})`
+}
+
+/** A module that was compiled to CommonJS has its default export one level deeper: Node imports `module.exports` as the default. */
+function defaultExport(module: { default?: unknown }): unknown {
+  const exported = module.default
+  return typeof exported === 'object' && exported !== null && 'default' in exported ? exported.default : exported
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (value === null) return 'null'
+  return typeof value === 'object' ? 'an object' : `of type ${typeof value}`
+}

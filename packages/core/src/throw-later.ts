@@ -1,6 +1,0 @@
-/** An error of a user's listener is an uncaught exception, as everywhere in Node, but not in the middle of our work. */
-export function throwLater(error: unknown): void {
-  process.nextTick(() => {
-    throw error
-  })
-}
