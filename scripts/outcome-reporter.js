@@ -1,3 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -10,14 +11,31 @@ export const outcomeFile = 'test-outcome.json'
  */
 export class OutcomeReporter {
   #errors = []
+  #deaths = []
 
   onInit({ config }) {
+    // vitest says that one of its processes ended, but not by which signal.
+    subscribe('child_process', ({ process: child }) => {
+      child.once('exit', (code, signal) => {
+        if (signal) this.#deaths.push(`a process of the tests, ${child.pid}, ended by ${signal}`)
+        else if (code) this.#deaths.push(`a process of the tests, ${child.pid}, exited with ${code}`)
+      })
+    })
     const path = join(config.root, outcomeFile)
     rmSync(path, { force: true })
     process.once('exit', (code) => writeFileSync(path, `${JSON.stringify({ exitCode: process.exitCode ?? code, errors: this.#errors })}\n`))
   }
 
-  onTestRunEnd(_modules, unhandledErrors) {
-    this.#errors = unhandledErrors.map(({ name, message }) => `${name}: ${message}`)
+  onTestRunEnd(modules, unhandledErrors) {
+    const unfinished = modules.filter((module) => !ended.has(module.state())).map(({ moduleId }) => `${moduleId} did not end`)
+    const errors = [...unhandledErrors.map(described), ...unfinished]
+    this.#errors = errors.length > 0 ? [...errors, ...this.#deaths] : []
   }
+}
+
+const ended = new Set(['passed', 'failed', 'skipped'])
+
+/** An error with its causes: of a process that ended, vitest says only in a cause how. */
+function described({ name, message, cause }) {
+  return `${name}: ${message}${cause ? `; cause: ${described(cause)}` : ''}`
 }
