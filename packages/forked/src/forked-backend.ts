@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { SpawnError } from '@asc/core'
 import {
-  encodeFrame, FrameReader, HeldLoad, launch, loadParser, optionNames, presentPath, presentTask, requireKnown, startCommand, startIdle, startMessage, FailedStart, type Backend,
+  encodeStart, FrameReader, HeldLoad, launch, loadParser, optionNames, presentPath, presentTask, requireKnown, startCommand, startIdle, startMessage, FailedStart, type Backend,
   type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type IdleChild, type InheritedListener, type Launch, type ModuleTask, type Parser,
   type CommandTask, type TaskDescriptor,
 } from '@asc/core/backend'
@@ -90,7 +90,7 @@ export class ForkedBackend implements Backend {
       orphans: this.#orphans,
       ...(watchdog !== undefined && { watchdog: { descriptor: channelDescriptor + 1 + shared.length, delay: watchdog } }),
     }
-    const frame = encodeFrame(start)
+    const frame = encodeStart(start)
     const child = launch(
       {
         command: guarded(this.#guard.signal, process.execPath, [...execArgvOf(context), presentPath(entry), ...args]),

@@ -42,6 +42,15 @@ export function describeStartedProcesses({ it, capabilities }: Subject): void {
       expect(isRunning(Number(sibling.status))).toBe(true)
     })
 
+    it.for(ways)('ends with a child whose supervisor stood still when it started: %s', async (way, { supervise, folder }) => {
+      const program = await supervise()
+      const spawned = program.call('spawn', fixturePath('founds.mjs'), { name: 'late', restart: false, data: { way, file: join(folder, 'pid') } })
+      await Promise.all([spawned, program.call('block', 1000)])
+      const { message } = await program.next('report', 1, (told) => told.message?.status !== undefined)
+      await program.call('kill', 'late')
+      await untilGone(Number(message!.status))
+    })
+
     it.for(ways)('ends with its supervisor, however that ends: %s', async (way, { supervise, folder }) => {
       for (const death of ['SIGKILL', 'exit', 'crash'] as const) {
         const program = await supervise()
@@ -96,15 +105,34 @@ export function describeStartedProcesses({ it, capabilities }: Subject): void {
       })
     })
 
-    it('leaves no guardian, no control group and no descriptor behind', async ({ supervise, folder }) => {
+    it('leaves nothing behind: its guardian waits a few seconds for another child', async ({ supervise, folder }) => {
       const program = await supervise()
       const before = await program.call('started')
       await program.call('spawn', fixturePath('founds.mjs'), { data: { way: 'detached', file: join(folder, 'pid') } })
       await program.next('ready')
       expect(await program.call('started')).not.toEqual(before)
       await program.call('stop')
-      expect(await program.call('started')).toEqual(before)
+      for (const pid of pidsOf(await program.call('started'))) if (!pidsOf(before).includes(pid)) await untilGone(pid)
       expect(await program.finish()).toEqual({ code: 0, signal: null })
+    })
+
+    it('ends with its supervisor, where that had no child for a moment', async ({ supervise, folder }) => {
+      const program = await supervise()
+      await program.call('spawn', fixturePath('founds.mjs'), { name: 'first', restart: false, data: { way: 'detached', file: join(folder, 'first') } })
+      await program.next('ready')
+      await program.call('kill', 'first')
+      await program.next('exit')
+      const guardian = pidsOf(await program.call('started'))
+      await program.call('spawn', fixturePath('founds.mjs'), { data: { way: 'detached with an empty environment', file: join(folder, 'second') } })
+      const { message } = await program.next('report', 2, (told) => told.message?.status !== undefined)
+      expect(pidsOf(await program.call('started'))).toEqual(expect.arrayContaining(guardian))
+      program.signal('SIGKILL')
+      await program.exited
+      await untilGone(Number(message!.status))
+      for (const pid of guardian) await untilGone(pid)
     })
   })
 }
+
+/** @param listed the pids of processes, as `/proc` has them */
+const pidsOf = (listed: unknown): number[] => String(listed).split(' ').filter(Boolean).map(Number)

@@ -66,7 +66,7 @@ function start(launch: Launch, context: ChildContext): ProcessChild {
   requireDescriptors(2 * pipes + ownPipe)
   requireTasks([file, ...args].includes(process.execPath))
   const { uid, gid, name, logger } = context
-  const tree = new ProcessTree({ leave, drain, uid, startsLate: !stop.all, name, logger })
+  const tree = new ProcessTree({ leave, drain, uid, waits: framed, name, logger })
   const subprocess = spawn(file, args, {
     cwd: folderFor(cwd, context),
     env: tree.env({ ...instanceEnv(context.index), ...env }),

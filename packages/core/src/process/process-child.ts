@@ -74,7 +74,11 @@ export class ProcessChild implements BackendChild {
     this.#deps = deps
     this.pid = subprocess.pid
     this.line = framed ? new FrameLine(this.#batch) : undefined
-    if (channel && framed) keepReadable(channel)
+    if (channel && framed) {
+      keepReadable(channel)
+      channel.cork()
+      deps.tree.oncePlaced(() => channel.uncork())
+    }
     if (channel) this.#read(channel, deps.reader)
     this.exited = this.#untilExited()
     if (deps.load) void this.exited.then(({ leaked = false }) => deps.load?.release(leaked))

@@ -16,8 +16,8 @@ export interface TreeOptions {
   readonly drain?: boolean | undefined
   /** The user that the child is started as, where that is not ours. */
   readonly uid?: number | undefined
-  /** It starts nothing in its first moments, as Node itself has to start: a control group that it is put into at once has all of it. */
-  readonly startsLate?: boolean | undefined
+  /** It starts nothing before its first frame: a control group that it is put into before that has all of it. */
+  readonly waits?: boolean | undefined
   readonly name: string
   readonly logger: Logger
 }
@@ -27,6 +27,8 @@ const mostSeen = 256
 
 /** How long what a child has left behind may take to be gone once it was killed, in milliseconds. */
 const patience = 2000
+/** How long a child waits for its control group, in milliseconds: a busy machine needs up to 300. */
+const longestPlacing = 1000
 const firstPause = 10
 const longestPause = 250
 
@@ -46,6 +48,8 @@ export class ProcessTree {
   #hasStarted = false
   /** The child is gone. */
   #isOver = false
+  /** It has been told to begin. */
+  #hasBegun = false
   /** Nothing was started before the child was in its control group. */
   #isGroupComplete = false
   #group: Promise<ControlGroup | undefined> = Promise.resolve(undefined)
@@ -70,8 +74,22 @@ export class ProcessTree {
 
   async #intoGroup(pid: number): Promise<ControlGroup | undefined> {
     const group = await ControlGroup.of(pid, this.#mark).catch(() => undefined)
-    this.#isGroupComplete = group !== undefined && this.#options.startsLate === true && descendants(pid).length === 0
+    this.#isGroupComplete = group !== undefined && this.#options.waits === true && !this.#hasBegun && descendants(pid).length === 0
     return group
+  }
+
+  /**
+   * Calls `begin` once the child is in its control group, or can have none: what it starts from then on is in it, too. After a second it begins
+   * without, as whatever uses libuv's threads may hold this up.
+   */
+  oncePlaced(begin: () => void): void {
+    const once = (): void => {
+      clearTimeout(late)
+      if (!this.#hasBegun) begin()
+      this.#hasBegun = true
+    }
+    const late = setTimeout(once, longestPlacing)
+    void this.#group.then(once)
   }
 
   /**
@@ -179,8 +197,9 @@ export class ProcessTree {
       const left = await this.#leftovers(group)
       if (left.length === 0) break
       const killed = await group?.kill()
-      const refused = killed ? [] : left.filter((process) => signalProcess(process, 'SIGKILL') === 'refused')
-      if (refused.length === left.length || performance.now() > deadline) {
+      // What was started before the child was in its group is not in it. What may not be signalled, and is in it, the kernel has killed.
+      const refused = left.filter((process) => signalProcess(process, 'SIGKILL') === 'refused')
+      if ((refused.length === left.length && !killed) || performance.now() > deadline) {
         this.#reportLeft(left, refused.length > 0)
         break
       }

@@ -6,23 +6,25 @@ export const guardianTitle = 'guards the children of a supervisor until it is go
  * supervisor begin with, the folder of its control groups (or nothing), and the seconds that drains may take.
  *
  * Each line on its stdin replaces a list: `tree` has the pids of children that are killed with their process group and session, `group`
- * those that are killed with their group alone; `end` says that nobody is left. Without that, the end of the input means that the
- * supervisor is gone.
+ * those that are killed with their group alone, `drain` those that the script finds by their mark; `end` says that nobody is left. Unless that
+ * came last, the end of the input means that the supervisor is gone.
  */
 export const guardianScript = String.raw`: ${guardianTitle}
 trap '' HUP INT QUIT TERM USR1 USR2 PIPE ALRM TSTP TTIN TTOU
-id=$1 groups=$2 drain=$3 tree= group=
+id=$1 groups=$2 drain=$3 tree= group= over=
 while read -r kind list; do
+  over=
   case $kind in
     tree) tree=$list ;;
     group) group=$list ;;
     end)
+      over=yes tree= group=
       # Whoever was root and is no more cannot remove what it has made; this one may.
       [ -z "$groups" ] || rmdir "$groups/asc-$id."* 2>/dev/null
-      exit 0
       ;;
   esac
 done
+[ -z "$over" ] || exit 0
 
 killed() { kill -KILL "$1" 2>/dev/null && found=yes; }
 

@@ -11,25 +11,30 @@ export type GuardedAs = 'tree' | 'group' | 'drain'
 const shell = '/bin/sh'
 /** A guardian that somebody has ended is started again after so many milliseconds. */
 const startAgainIn = 1000
+/** How long it stays without a child: the next one, after a restart of the only one, need not wait 10 ms for another guardian. */
+const lingersFor = 5000
 /** Seconds: how long a child may drain when its supervisor is gone, and a little more. */
 const drainSeconds = 11
 
 /**
  * A small process that outlives this one, however this one ends, and then ends what its children have left: SIGKILL, a crash, an exit
  * without a stop. The kernel's parent-death signal (prctl(2)) reaches only direct children, and not those that have changed their user.
- * It runs while there are children. One for each process that has some.
+ * It runs while there are children, and a few seconds longer. One for each process that has some.
  */
 class Guardian {
   readonly #guarded = new Map<object, { readonly as: GuardedAs; readonly pids: readonly number[] }>()
   #process: ChildProcess | undefined
   #wanted = false
+  #leavesSoon: NodeJS.Timeout | undefined
 
   /** Guards a child, and the sessions and groups that these pids lead, until `dismiss` is called with the same `key`. Returns at once. */
   guard(key: object, as: GuardedAs, pids: readonly number[]): void {
     if (process.platform === 'win32') return
     this.#guarded.set(key, { as, pids })
-    if (!this.#wanted) this.#start()
-    else this.#tell(as)
+    if (this.#wanted || this.#process) this.#tell(as)
+    else this.#start()
+    this.#wanted = true
+    clearTimeout(this.#leavesSoon)
   }
 
   /** This child and all that it has started is gone. */
@@ -40,12 +45,15 @@ class Guardian {
     if (this.#guarded.size > 0) return this.#tell(entry.as)
     this.#wanted = false
     this.#write('end\n')
+    this.#leavesSoon = setTimeout(() => this.#leave(), lingersFor).unref()
+  }
+
+  #leave(): void {
     this.#process?.stdin?.end()
     this.#process = undefined
   }
 
   #start(): void {
-    this.#wanted = true
     if (!existsSync(shell)) return
     try {
       const { PATH = '/usr/bin:/bin' } = process.env
@@ -62,7 +70,7 @@ class Guardian {
       ;(guardian.stdin as { unref?(): void }).unref?.()
       guardian.once('exit', () => this.#ended(guardian))
       this.#process = guardian
-      for (const as of ['tree', 'group'] as const) this.#tell(as)
+      for (const as of ['tree', 'group', 'drain'] as const) this.#tell(as)
     } catch {
       // No descriptors or processes left: it is tried again.
       this.#startAgain()
@@ -80,7 +88,6 @@ class Guardian {
   }
 
   #tell(as: GuardedAs): void {
-    if (as === 'drain') return
     const pids = [...this.#guarded.values()].filter((entry) => entry.as === as).flatMap((entry) => entry.pids)
     this.#write(`${as} ${pids.join(' ')}\n`)
   }
