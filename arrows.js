@@ -25,7 +25,7 @@ export const arrows = {
  */
 export const rooms = {
   '@asc/core': ['base', 'wire', 'system', 'listen', 'notify', 'messaging', 'decide', 'instance', 'task', 'spawn', 'process', 'supervise'],
-  '@asc/http': ['base', 'protocols', 'drain', 'track', 'balance', 'application'],
+  '@asc/http': ['base', 'protocols', 'drain', 'track', 'balance', 'application', 'warm'],
   '@asc/threaded': ['thread'],
   '@asc/posix': ['call', 'descriptors', 'datagrams', 'processes'],
   '@asc/controller': ['reporting', 'rollout', 'signals'],

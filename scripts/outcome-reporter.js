@@ -27,9 +27,10 @@ export class OutcomeReporter {
   }
 
   onTestRunEnd(modules, unhandledErrors) {
+    if (unhandledErrors.length === 0) return
     const unfinished = modules.filter((module) => !ended.has(module.state())).map(({ moduleId }) => `${moduleId} did not end`)
-    const errors = [...unhandledErrors.map(described), ...unfinished]
-    this.#errors = errors.length > 0 ? [...errors, ...this.#deaths] : []
+    const details = [...unfinished, ...this.#deaths]
+    this.#errors = unhandledErrors.map((error, index) => [described(error), ...(index === 0 ? details : [])].join('; '))
   }
 }
 

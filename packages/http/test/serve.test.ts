@@ -187,6 +187,6 @@ test('only modules that every server has loaded are imported, and of core only w
   const { readFile } = await import('node:fs/promises')
   const source = await readFile(new URL('../dist/index.js', import.meta.url), 'utf8')
   const modules = [...source.matchAll(/^import (?:.* from )?"([^"]*)"/gm)].map(([, module]) => module)
-  expect(modules.sort()).toEqual(['fs', 'net', 'util'])
+  expect([...new Set(modules)].sort()).toEqual(['fs', 'net', 'util'])
   expect(source).not.toMatch(/acorn|class Container|child_process/)
 })

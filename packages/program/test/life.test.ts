@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { program, type ProgramOptions } from '@asc/program'
 import { Hybrid } from '@asc/hybrid'
 import { Threaded } from '@asc/threaded'
@@ -169,6 +170,19 @@ describe('a container', () => {
     expect(await container.replace(child!)).toBe(true)
     expect(container.exits).toMatchObject([{ reason: 'recycled', success: true }])
     expect(await askHttp({ port })).not.toBe(String(child!.pid))
+  })
+
+  it('says that it could not listen, where the program has handled that error, and ended or stayed', async () => {
+    const stranger = createServer().listen(0)
+    await once(stranger, 'listening')
+    const { port } = stranger.address() as { port: number }
+    for (const [act, why] of [['handles that it cannot listen', 'has ended, as it could not listen'], ['stays though it cannot listen', 'The program could not listen']] as const) {
+      await using container = new Observed()
+      container.run(program(fixture('acts.cjs'), { env: { ACT: act, PORT: String(port) } }), { count: 1, startupTimeout: 2000 })
+      await once(container, 'exit')
+      expect(container.exits[0]?.error?.message).toMatch(new RegExp(`${why}: listen EADDRINUSE: address already in use :::${port}`))
+    }
+    stranger.close()
   })
 
   it('names both programs that want one port', async () => {

@@ -1,11 +1,13 @@
 import { drainTime } from '@asc/core/backend'
 
-/** What applies to a drain where nothing else is said, in milliseconds. */
+/** What applies where nothing else is said, in milliseconds. */
 export const defaults = {
-  /** Until all connections are closed. */
+  /** Until all connections of a drain are closed. */
   timeout: drainTime(),
   /** Within which the clients are told to leave, one after another. */
   spread: 1_000,
+  /** Until a child serves, warm or not. */
+  warmUp: 5_000,
 } as const
 
 /** When, as a part of its timeout, a drain closes the connections of clients that have said nothing since. */

@@ -1,7 +1,7 @@
 import type { Server } from 'node:net'
 import type { ReadyCondition } from '../settings/program-settings.js'
-import { whyUnready } from '../settings/why-unready.js'
-import { untilAnswered } from './ask-self.js'
+import { whyUnready, type Served } from '../settings/why-unready.js'
+import { untilAnswered } from './until-answered.js'
 import { watchOutput } from './watch-output.js'
 
 /** Finds out when a program is ready, and says so once. */
@@ -11,6 +11,7 @@ export class Readiness {
   readonly #unready: (why: string) => void
   #done = false
   #asking = false
+  #refusal: Error | undefined
 
   /** @param unready called with why it is not ready yet, whenever that is something else than at first, which the parent knows */
   constructor(condition: ReadyCondition, ready: () => void, unready: (why: string) => void) {
@@ -38,6 +39,17 @@ export class Readiness {
     if (this.#condition.when === 'answer' && !this.#asking) void this.#ask(server, this.#condition.path)
   }
 
+  /** A server could not listen. The program may have handled that: Express 5 gives it to the callback of `listen`. */
+  refused(error: Error): void {
+    this.#refusal = error
+    if (this.listens && !this.#asking) this.#tell({ refusal: error.message })
+  }
+
+  /** Why a server could not listen, the last time. */
+  get refusal(): Error | undefined {
+    return this.#refusal
+  }
+
   /** The program has called `process.send`. */
   sent(message: unknown): void {
     if (this.#condition.when === 'message' && message === 'ready') this.#finish()
@@ -45,10 +57,14 @@ export class Readiness {
 
   async #ask(server: Server, path: string): Promise<void> {
     this.#asking = true
-    const tell = (answer?: string): void => void (this.#done || this.#unready(whyUnready(this.#condition, true, answer)))
+    const tell = (answer?: string): void => this.#tell({ listened: true, answer })
     tell()
     await untilAnswered(server, path, tell)
     this.#finish()
+  }
+
+  #tell(served: Served): void {
+    if (!this.#done) this.#unready(whyUnready(this.#condition, served))
   }
 
   #finish(): void {

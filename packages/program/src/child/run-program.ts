@@ -37,6 +37,7 @@ export function prepareProgram(start: ProgramStart, channel: Channel): void {
       servers.listening(server)
       readiness.listening(server, place.port === 0)
     },
+    refused: (error) => readiness.refused(error),
     full({ address, port }) {
       channel.send({ log: { level: 'warn', text: 'Program listens on more addresses than it shares sockets; raise its option `sockets`', fields: { address, port } } })
     },
@@ -52,7 +53,7 @@ export function prepareProgram(start: ProgramStart, channel: Channel): void {
   process.on('exit', (code) => {
     if (code !== 0 && !readiness.done) channel.send({ begun: true })
     if (code !== 0 || shutdown.begun || readiness.done || !readiness.listens) return
-    channel.send({ error: endedTooSoon(settings.file) })
+    channel.send({ error: endedTooSoon(settings.file, readiness.refusal) })
     process.exitCode = 1
   })
   channel.listen((frame) => receive(frame as Frame), () => parentLost(start, shutdown))
@@ -85,7 +86,7 @@ function signalSelf(signal: NodeJS.Signals): void {
 export function prepareClusterWorker(): void {
   const sockets = new InheritedSockets([], undefined, () => {})
   const servers = new Servers(sockets, { balance: false, maxConnectionAge: undefined })
-  shareListening(sockets, { opening: (server) => servers.add(server), listening() {}, full() {}, alone() {} })
+  shareListening(sockets, { opening: (server) => servers.add(server), listening() {}, refused() {}, full() {}, alone() {} })
   obeyPrimary((timeout) => servers.drain(timeout, () => {}))
 }
 
@@ -108,6 +109,8 @@ function parentLost({ orphans }: ProgramStart, shutdown: Shutdown): void {
 }
 
 /** Without a stack: it would be ours. */
-function endedTooSoon(file: string): RemoteError {
-  return { name: 'Error', message: `The program ${file} ended before it listened on anything: is it \`listen: false\`?` }
+function endedTooSoon(file: string, refusal: Error | undefined): RemoteError {
+  if (!refusal) return { name: 'Error', message: `The program ${file} ended before it listened on anything: is it \`listen: false\`?` }
+  const { code } = refusal as NodeJS.ErrnoException
+  return { name: 'Error', ...(code !== undefined && { code }), message: `The program ${file} has ended, as it could not listen: ${refusal.message}` }
 }

@@ -1,15 +1,22 @@
 import type { ReadyCondition } from './program-settings.js'
 
-/**
- * Why a program is not ready, and what to do about it.
- *
- * @param answer what its server has answered last, in words
- */
-export function whyUnready(condition: ReadyCondition, listened = false, answer?: string): string {
+/** What is known of the servers of a program that is not ready. */
+export interface Served {
+  readonly listened?: boolean
+  /** Why it could not listen, in the system's words. */
+  readonly refusal?: string | undefined
+  /** What its server has answered last, in words. */
+  readonly answer?: string | undefined
+}
+
+/** Why a program is not ready, and what to do about it. */
+export function whyUnready(condition: ReadyCondition, { listened = false, refusal, answer }: Served = {}): string {
   switch (condition.when) {
     case 'listen':
+      if (refusal !== undefined) return `The program could not listen: ${refusal}`
       return 'The program listened on nothing (a port that the system chooses does not count): is it `listen: false`?'
     case 'answer':
+      if (!listened && refusal !== undefined) return `The program could not listen: ${refusal}`
       if (!listened) return `The program listened on nothing, so that it could not be asked for ${condition.path}`
       return answer === undefined ? `The program did not answer ${condition.path}` : `The program answered ${condition.path} ${answer}`
     case 'message':

@@ -17,6 +17,8 @@ export interface ListeningObserver {
   opening(server: Server): void
   /** It listens. */
   listening(server: Server, place: Place): void
+  /** A server could not listen, by whichever address. */
+  refused(error: Error): void
   /** It cannot share its address, as it listens on more than there are sockets for. */
   full(place: Place): void
   /** It listens on a Unix socket that only this process has. */
@@ -41,6 +43,7 @@ export function shareListening(sockets: InheritedSockets, observer: ListeningObs
   const prototype = Server.prototype as unknown as { _listen2: Listen }
   const listen = prototype._listen2
   subscribe('tracing:net.server.listen:asyncStart', (message) => noteExclusive(message as { server: Server; options?: ListenOptions }))
+  subscribe('tracing:net.server.listen:error', (message) => observer.refused((message as { error: Error }).error))
   prototype._listen2 = function (address, port, type, backlog, descriptor, flags) {
     const own = this._handle !== null || (typeof descriptor === 'number' && descriptor >= 0) || port === 0 || exclusive.has(this)
     const place = { address, port }

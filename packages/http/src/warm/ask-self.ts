@@ -1,38 +1,31 @@
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-/** How long one question may take, and how long it is until the next, in milliseconds. */
-const times = { answer: 5_000, pause: 100 }
+/** How long one question may take, in milliseconds. */
+const patience = 5_000
 
 /**
- * Asks a server of this process for `path`, by a connection that none of its siblings can accept, until it answers with a status of 2xx.
+ * Sends `GET path` to a server of this process (node:http, https or http2, whether it listens or not), on a connection that none of its siblings can
+ * accept.
  *
- * @param given called with each other answer, in words
+ * @param until ends it when it is aborted
+ * @returns the status of the answer; its body is read to the end
+ * @throws what Node throws for a connection that fails; an Error when there is no answer within 5000 ms, or `until` was aborted
  */
-export async function untilAnswered(server: Server, path: string, given: (answer: string) => void): Promise<void> {
-  for (;;) {
-    try {
-      const status = await ask(server, path)
-      if (status >= 200 && status < 300) return
-      given(`with ${status}`)
-    } catch (error) {
-      given(`with an error: ${(error as Error).message}`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, times.pause).unref())
-  }
-}
-
-async function ask(server: Server, path: string): Promise<number> {
+export async function askSelf(server: Server, path: string, until?: AbortSignal): Promise<number> {
   const [client, accepted] = await connectedPair()
+  const giveUp = (): void => void client.destroy(new Error(until?.aborted ? 'ended' : `none within ${patience} ms`))
+  const timer = setTimeout(giveUp, patience)
+  until?.addEventListener('abort', giveUp, { once: true })
   // What Node does with a connection that it has accepted.
   server.emit('connection', accepted)
   const { http2, tls } = protocolOf(server)
-  const timer = setTimeout(() => client.destroy(new Error(`none within ${times.answer} ms`)), times.answer)
   try {
     const connection = tls ? await secured(client, http2) : client
     return await (http2 ? askByHttp2(connection, path) : askByHttp1(connection, path))
   } finally {
     clearTimeout(timer)
+    until?.removeEventListener('abort', giveUp)
     client.destroy()
   }
 }
@@ -52,8 +45,7 @@ async function askByHttp1(connection: Duplex, path: string): Promise<number> {
   const { request } = await import('node:http')
   return new Promise((resolve, reject) => {
     const asking = request({ path, headers: { host: 'localhost', connection: 'close' }, createConnection: () => connection }, (response) => {
-      response.resume()
-      resolve(response.statusCode ?? 0)
+      response.resume().once('error', reject).once('end', () => resolve(response.statusCode ?? 0))
     })
     asking.once('error', reject).end()
   })
@@ -65,8 +57,10 @@ async function askByHttp2(connection: Duplex, path: string): Promise<number> {
     const session = connect('http://localhost', { createConnection: () => connection }).once('error', reject)
     const stream = session.request({ ':path': path }).once('error', reject)
     stream.once('response', (headers) => {
-      resolve(Number(headers[':status']))
-      session.destroy()
+      stream.resume().once('end', () => {
+        resolve(Number(headers[':status']))
+        session.destroy()
+      })
     })
     stream.end()
   })
@@ -76,14 +70,21 @@ async function askByHttp2(connection: Duplex, path: string): Promise<number> {
 function connectedPair(): Promise<[client: Socket, accepted: Socket]> {
   return new Promise((resolve, reject) => {
     const between = net.createServer((accepted) => {
+      // A stranger was quicker.
+      if (accepted.remotePort !== client.localPort) return void accepted.destroy()
       between.close()
+      client.off('error', failed).on('error', () => {})
       resolve([client, accepted])
     })
+    const failed = (error: Error): void => {
+      between.close()
+      reject(error)
+    }
     let client: Socket
-    between.once('error', reject)
+    between.once('error', failed)
     between.listen({ port: 0, host: '127.0.0.1', exclusive: true }, () => {
       client = net.connect({ port: (between.address() as AddressInfo).port, host: '127.0.0.1' })
-      client.on('error', reject)
+      client.on('error', failed)
     })
   })
 }
