@@ -67,7 +67,7 @@ export default defineConfig(
     },
     rules: {
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
-      'import-x/no-unresolved': 'error',
+      'import-x/no-unresolved': ['error', { ignore: ['^text:'] }], // see tsup.base.ts
     },
   },
   { files: ['packages/**', 'apps/**'], rules: { 'import-x/no-extraneous-dependencies': ['error', declared({ whitelist: ['tsup', 'vitest'] })] } },

@@ -1,8 +1,8 @@
 import { defineConfig } from 'tsup'
-import { base } from '../../tsup.base.js'
+import { asText, base, childFile } from '../../tsup.base.js'
 
 export default defineConfig([
-  { ...base, entry: ['src/index.ts'] },
-  // What runs in a thread: one file with all that it needs. CommonJS, as that is the fastest for Node to load.
-  { ...base, entry: ['src/entry.ts'], format: 'cjs', dts: false, splitting: false, esbuildOptions: (options) => void (options.minifyWhitespace = true), noExternal: [/^@asc\//], clean: false },
+  { ...base, entry: ['src/index.ts'], esbuildPlugins: [asText()] },
+  // What runs in a thread.
+  { ...childFile, entry: ['src/entry.ts'] },
 ])

@@ -32,6 +32,7 @@ export { parseMessage, type InnerStatistics, type ParentMessage, type Question }
 export { packError, type RemoteError } from './wire/remote-error.js'
 export type { LineDiagnostics } from './process/publish-line.js'
 export { ProcessTree, type TreeOptions } from './process/process-tree.js'
+export { CarriedFile } from './system/carried-file.js'
 export { presentPath } from './system/release.js'
 export { presentTask } from './task/present-task.js'
 export { leaveMissingDirectory } from './system/working-directory.js'

@@ -96,6 +96,48 @@ describe('compiling', () => {
     expect(named.map(({ name }) => name)).toEqual(['first', 'second'])
   })
 
+  describe('code that a compiler has touched', () => {
+    const { ModuleKind, ScriptTarget, transpileModule } = require('typescript') as typeof import('typescript')
+    const transpile = (source: string, target: import('typescript').ScriptTarget) => {
+      const compilerOptions = { target, module: ModuleKind.CommonJS, esModuleInterop: true, noEmitHelpers: true }
+      return transpileModule(`export default ${source}`, { compilerOptions }).outputText.replace(/^[\s\S]*exports\.default = /, '').replace(/;\s*$/, '')
+    }
+
+    it("awaits by TypeScript's helper for old targets, and imports by its helper for CommonJS", async () => {
+      const source = transpile("async (name: string) => { const { basename } = await import('node:path'); return [basename('/a/b'), await name] }", ScriptTarget.ES2015)
+      expect(source).toContain('__awaiter')
+      expect(source).toContain('__importStar')
+      expect(await compile(source)('given')).toEqual(['b', 'given'])
+    })
+
+    it.for<[title: string, source: string]>([
+      ["esbuild's", '(name) => __async(this, null, function* () { return yield Promise.resolve(name) })'],
+      ["SWC's", '(name) => _async_to_generator(function* () { return yield Promise.resolve(name) })()'],
+      ["SWC's of its package", '(name) => _async_to_generator._(function* () { return yield Promise.resolve(name) })()'],
+      ["Babel's", '(name) => _asyncToGenerator(function* () { return yield Promise.resolve(name) })()'],
+    ])('awaits by %s helper', async ([, source]) => {
+      expect(await compile(source)('given')).toBe('given')
+    })
+
+    it('rejects with what is thrown in it, and lets it catch what it awaits', async () => {
+      const source = `(fails) => __async(this, null, function* () { try { yield Promise.reject(new Error('first')) } catch { if (fails) throw new Error('second'); return 'caught' } })`
+      expect(await compile(source)(false)).toBe('caught')
+      await expect(compile(source)(true)).rejects.toThrow('second')
+    })
+
+    it('imports as vite, vitest and jiti write it, from its own file', async () => {
+      const task = module('look')
+      for (const name of ['__vite_ssr_dynamic_import__', '__vi_import__', 'jitiImport']) {
+        const source = `async () => (await ${name}('node:path')).sep`
+        expect(await compile(source, { file: task.file })()).toBe('/')
+      }
+    })
+
+    it('counts nothing for Istanbul', () => {
+      expect(compile('() => { cov_1a2b3c().f[0]++; cov_1a2b3c().b[1][0]++; return 1 }')()).toBe(1)
+    })
+  })
+
   it('lets it shadow the names that it is given', () => {
     expect(compile('(require) => { const __name = require; return __name }')('own')).toBe('own')
   })

@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
@@ -184,6 +185,17 @@ describe('functions that cannot be sent to a child', () => {
   it('says what to use instead of import.meta', () => {
     const refused = () => describeIn('tasks.mjs', tasks.usesMeta!)
     expect(refused).toThrow(`it uses 'import.meta' (line ${lineOf('tasks.mjs', 'return import.meta')}), which only a module has. Use __filename`)
+  })
+
+  it.each([
+    ['__spreadArray', /'__spreadArray' \(line \d+\), which a compiler has put around it: set the compiler's target to ES2022 or later/],
+    ['_object_spread', /'_object_spread' \(line \d+\), which a compiler has put around it/],
+    ['_regeneratorRuntime', /'_regeneratorRuntime' \(line \d+\), which a compiler has put around it/],
+    ['__vite_ssr_import_0__', /'__vite_ssr_import_0__' \(line \d+\), which stands for an import of the file around it: import that inside the function/],
+    ['spread', /'spread' \(line \d+\) of the code around it, which a child does not have/],
+  ])('says what to do about %s', (name, message) => {
+    const task = runInThisContext(`() => ${name}([1])`) as never
+    expect(() => describeIn('tasks.mjs', task)).toThrow(message)
   })
 
   it('says which source cannot be compiled on its own', () => {

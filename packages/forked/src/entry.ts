@@ -1,14 +1,16 @@
 /** The entry of a child process: the channel to the parent, the signals, and then the life of an instance. */
 import type { Socket } from 'node:net'
-import { join } from 'node:path'
 import {
   activeResources, answer, FrameBatch, FrameLine, FrameReader, FrameWriter, idle, Inbox, Interruption, MessageError, packError, parentLostCode, readFirstFrame, runInstance, tellStarted,
   type ChildMessage, type Envelope, type InterruptSignal, type ParentMessage, type RunHost,
 } from '@asc/core/child'
-import { channelDescriptor, type EntryStart } from './entry-start.js'
+import watchdogText from 'text:./watchdog.ts'
+import { channelDescriptor, startedMark, type EntryStart } from './entry-start.js'
 
 /** How long, in milliseconds, a task that does not become ready delays listening to the parent. */
 const longestDeafness = 50
+
+delete process.env[startedMark]
 
 type Frame = EntryStart | Envelope | Exclude<ParentMessage, { start: unknown }>
 
@@ -138,5 +140,5 @@ type BlockableStream = NodeJS.WriteStream & { _handle?: { setBlocking?(blocking:
 /** Started only if it is needed: a thread takes about 80 ms and some memory. */
 function watch(workerData: NonNullable<EntryStart['watchdog']>): void {
   const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads')
-  new Worker(join(__dirname, 'watchdog.cjs'), { workerData, execArgv: [], env: {} }).unref()
+  new Worker(watchdogText, { eval: true, workerData, execArgv: [], env: {} }).unref()
 }

@@ -1,12 +1,14 @@
-import { fileURLToPath } from 'node:url'
 import { SpawnError } from '@asc/core'
+import entryText from 'text:./entry.ts'
+import watchdogText from 'text:./watchdog.ts'
 import {
-  encodeStart, FrameReader, HeldLoad, launch, loadParser, optionNames, presentPath, presentTask, requireKnown, startCommand, startIdle, startMessage, FailedStart, type Backend,
+  CarriedFile, encodeStart, FrameReader, HeldLoad, launch, loadParser, optionNames, presentTask, requireKnown, startCommand, startIdle, startMessage, FailedStart, type Backend,
   type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type IdleChild, type InheritedListener, type Launch, type ModuleTask, type Parser,
   type CommandTask, type TaskDescriptor,
 } from '@asc/core/backend'
-import { channelDescriptor, type EntryStart } from './entry-start.js'
+import { channelDescriptor, startedMark, type EntryStart } from './entry-start.js'
 import { execArgvOf } from './exec-argv.js'
+import { nodePath } from './node-path.js'
 import { startProgram, type ProgramSurroundings } from './start-program.js'
 import { guarded, guardFor, type OrphanGuard, type OrphanPolicy } from './orphans.js'
 
@@ -18,12 +20,14 @@ export interface ForkedBackendOptions {
    * false.
    */
   watchdog?: boolean | undefined
+  /** The Node that children run on, an absolute path. A single executable (SEA, pkg) needs it. Default: the one that runs this program. */
+  execPath?: string | undefined
 }
 
 /** The options of `ForkedBackend`. */
-export const forkedOptionNames = optionNames<ForkedBackendOptions>({ orphans: true, watchdog: true })
+export const forkedOptionNames = optionNames<ForkedBackendOptions>({ orphans: true, watchdog: true, execPath: true })
 
-const entry = fileURLToPath(new URL('./entry.cjs', import.meta.url))
+const entry = new CarriedFile('entry.cjs', import.meta.url, entryText)
 
 /** Starts children as processes. */
 export class ForkedBackend implements Backend {
@@ -42,15 +46,20 @@ export class ForkedBackend implements Backend {
   }
   readonly #guard: OrphanGuard
   readonly #orphans: OrphanPolicy
+  readonly #node: string
   readonly #program: ProgramSurroundings
 
-  /** @throws {TypeError} when an option is invalid, naming it and its value */
+  /**
+   * @throws {TypeError} when an option is invalid, naming it and its value
+   * @throws {SetupError} when this program would be started again as its own child
+   */
   constructor(options: ForkedBackendOptions = {}) {
     requireKnown('create the container', '', options, forkedOptionNames)
-    const { orphans = 'kill', watchdog = false } = options
+    const { orphans = 'kill', watchdog = false, execPath } = options
+    this.#node = nodePath(execPath)
     this.#guard = guardFor(orphans, watchdog)
     this.#orphans = orphans
-    this.#program = { guard: this.#guard, orphans, watchdogFile: fileURLToPath(new URL('./watchdog.cjs', import.meta.url)) }
+    this.#program = { node: this.#node, guard: this.#guard, orphans, watchdogText }
   }
 
   parser(): Parser {
@@ -93,8 +102,8 @@ export class ForkedBackend implements Backend {
     const frame = encodeStart(start)
     const child = launch(
       {
-        command: guarded(this.#guard.signal, process.execPath, [...execArgvOf(context), presentPath(entry), ...args]),
-        env: context.env,
+        command: guarded(this.#guard.signal, this.#node, [...execArgvOf(context), entry.path(), ...args]),
+        env: { ...context.env, [startedMark]: 'yes' },
         reader: new FrameReader(),
         descriptors: ['pipe', ...shared, ...(watchdog === undefined ? [] : ['pipe' as const])],
         channel: channelDescriptor,

@@ -10,7 +10,7 @@ export class Forked<P extends Protocol = Protocol> extends Container<P> {
   /** @throws {TypeError | RangeError} when an option is invalid, naming it and its value */
   constructor(options: ForkedOptions = {}) {
     requireKnown('create the container', '', options, [...containerOptionNames, ...forkedOptionNames])
-    const { orphans, watchdog, ...rest } = options
-    super(new ForkedBackend({ orphans, watchdog }), rest)
+    const { orphans, watchdog, execPath, ...rest } = options
+    super(new ForkedBackend({ orphans, watchdog, execPath }), rest)
   }
 }

@@ -1,15 +1,17 @@
 import { encodeJsonFrame, FrameReader, launch, openBoard, presentPath, startMessage, ticketSecret, type ChildContext, type InheritedSocket, type Launch, type ProgramStart, type ProgramTask } from '@asc/core/backend'
-import { channelDescriptor } from './entry-start.js'
+import { channelDescriptor, startedMark } from './entry-start.js'
 import { execArgvOf } from './exec-argv.js'
 import { guarded, type OrphanGuard, type OrphanPolicy } from './orphans.js'
 import { ProgramChild } from './program-child.js'
 
 /** What a backend adds to each program. */
 export interface ProgramSurroundings {
+  /** The Node that runs it. */
+  readonly node: string
   readonly guard: OrphanGuard
   readonly orphans: OrphanPolicy
-  /** The file that a watchdog thread runs. */
-  readonly watchdogFile: string
+  /** What a watchdog thread runs. */
+  readonly watchdogText: string
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ProgramSurroundings {
  *
  * @param capture given for a spare: the process waits before the program begins, and its output is held back
  */
-export function startProgram(task: ProgramTask, context: ChildContext, { guard, orphans, watchdogFile }: ProgramSurroundings, capture?: Launch['capture']): ProgramChild {
+export function startProgram(task: ProgramTask, context: ChildContext, { node, guard, orphans, watchdogText }: ProgramSurroundings, capture?: Launch['capture']): ProgramChild {
   const { name, ready, healthCheckTimeout, measure = false } = startMessage(task, context, {})
   const { args = [], stopSignal = task.stopSignal } = context
   const listeners = Object.entries(context.listeners)
@@ -39,14 +41,14 @@ export function startProgram(task: ProgramTask, context: ChildContext, { guard, 
     ownOutput: context.output !== 'inherit',
     sockets: sockets.map((_, index): InheritedSocket => ({ descriptor: first + index, name: listeners[index]?.[0], path: pathOf(listeners[index]?.[1]), ...(rows && { bell: first + sockets.length + index }) })),
     ...(rows && { load: { board: first + 2 * sockets.length, row: rows.first, rows: rows.count } }),
-    ...(guard.watchdog !== undefined && { watchdog: { descriptor: first + descriptors.length, delay: guard.watchdog, file: watchdogFile } }),
+    ...(guard.watchdog !== undefined && { watchdog: { descriptor: first + descriptors.length, delay: guard.watchdog, text: watchdogText } }),
   }
   const frame = encodeJsonFrame(start)
-  const execArgv = [...execArgvOf(context), '--require', presentPath(task.preload)]
+  const execArgv = [...execArgvOf(context), '--require', task.preload.path()]
   const child = launch(
     {
-      command: guarded(guard.signal, process.execPath, [...execArgv, presentPath(task.file), ...task.args, ...args]),
-      env: { ...context.env, ...task.env },
+      command: guarded(guard.signal, node, [...execArgv, presentPath(task.file), ...task.args, ...args]),
+      env: { ...context.env, ...task.env, [startedMark]: 'yes' },
       cwd: task.cwd,
       reader: new FrameReader(),
       descriptors: ['pipe', ...descriptors, ...(guard.watchdog === undefined ? [] : ['pipe' as const])],

@@ -12,6 +12,10 @@ describe('the options of Node that children inherit', () => {
     [['--eval=code()', '--print=value', '--no-warnings'], ['--no-warnings']],
     [['--inspect-port', '0', '--no-warnings'], ['--no-warnings']],
     [['-p', 'value', '-pe', 'value', '--print', 'value'], []],
+    [['--test', '--test-isolation=none', '--experimental-test-coverage', '--test-name-pattern', 'a name', '--no-warnings'], ['--no-warnings']],
+    [['--watch', '--watch-path', './src', '--import', 'tsx'], ['--import', 'tsx']],
+    [['--env-file', '.env', '--env-file-if-exists=.env.local', '--no-warnings'], ['--no-warnings']],
+    [['--snapshot-blob', 'snapshot.blob', '--check', '-i'], []],
     [[], []],
   ])('%j become %j', (given, inherited) => {
     expect(inheritedExecArgv(given)).toEqual(inherited)

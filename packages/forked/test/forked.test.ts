@@ -20,6 +20,14 @@ describe('a process', () => {
     expect(groupOf(pid!)).toBe(pid)
   })
 
+  it('runs a module that only a hook of require understands', async ({ make }) => {
+    const { container, journal } = make()
+    const hook = fileURLToPath(new URL('fixtures/compiles-tsx.cjs', import.meta.url))
+    const typescript = createRequire(import.meta.url).resolve('typescript')
+    container.spawn(new URL('fixtures/task.tsx', import.meta.url), { execArgv: ['--require', hook], env: { TYPESCRIPT: typescript } })
+    expect(await journal.ready()).toMatchObject({ status: 'compiled by a hook' })
+  })
+
   it('that has lost its channel ends with the reason parent-lost', async ({ make }) => {
     const { container, journal } = make()
     container.spawn(fixture('garbles.mjs'), { data: 'text' })

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { SetupError } from '@asc/core'
 import {
   longestDelay, optionNames, presentTask, requireInteger, requireKnown, type Backend, type BackendChild, type Capabilities, type ChildContext, type CommandTask, type IdleChild,
   type ModuleTask, type Parser, type SpawnPlan, type TaskDescriptor,
@@ -12,24 +14,36 @@ export interface HybridBackendOptions extends ForkedBackendOptions, ThreadedBack
 }
 
 /** The options of `HybridBackend`. */
-export const hybridOptionNames = optionNames<HybridBackendOptions>({ orphans: true, watchdog: true, terminateTimeout: true, healthCheckInterval: true })
+export const hybridOptionNames = optionNames<HybridBackendOptions>({ orphans: true, watchdog: true, execPath: true, terminateTimeout: true, healthCheckInterval: true })
 
-const forkTask: ModuleTask = { kind: 'module', url: new URL('./fork-task.js', import.meta.url).href }
+/** What a process of threads runs: it loads this package, and koffi, from where they are installed. */
+function findForkTask(from: string | undefined): ModuleTask {
+  const url = from?.startsWith('file:') ? new URL('./fork-task.js', from) : undefined
+  if (!url || !existsSync(url)) {
+    throw new SetupError("Cannot create the container as '@asc/hybrid' must not be bundled: a process of threads loads it anew. Mark it as external (esbuild --external:@asc/hybrid) and install it beside the bundle")
+  }
+  return { kind: 'module', url: url.href }
+}
 
 /** Starts children as processes whose task is a container of threads: as many as `Hybrid` says, and one where any other container uses it. */
 export class HybridBackend implements Backend {
   readonly name = 'hybrid'
   readonly capabilities: Capabilities
+  readonly #forkTask: ModuleTask
   readonly #forked: ForkedBackend
   readonly #threaded: ThreadedBackend
   readonly #healthCheckInterval: number
   readonly #terminateTimeout: number | undefined
 
-  /** @throws {TypeError | RangeError} when an option is invalid, naming it and its value */
+  /**
+   * @throws {TypeError | RangeError} when an option is invalid, naming it and its value
+   * @throws {SetupError} when this package was bundled, or this program would be started again as its own child
+   */
   constructor(options: HybridBackendOptions = {}) {
     requireKnown('create the container', '', options, hybridOptionNames)
     const { healthCheckInterval = 1000, terminateTimeout, ...forked } = options
     requireInteger('create the container', 'healthCheckInterval', healthCheckInterval, 1, longestDelay)
+    this.#forkTask = findForkTask(import.meta.url)
     this.#forked = new ForkedBackend(forked)
     this.#threaded = new ThreadedBackend({ terminateTimeout })
     this.#healthCheckInterval = healthCheckInterval
@@ -47,12 +61,12 @@ export class HybridBackend implements Backend {
   }
 
   start(task: TaskDescriptor, context: ChildContext): BackendChild {
-    return task.kind === 'command' ? this.#forked.start(task, context) : this.#forked.start(forkTask, this.#forkContext(task, context))
+    return task.kind === 'command' ? this.#forked.start(task, context) : this.#forked.start(this.#forkTask, this.#forkContext(task, context))
   }
 
   /** Its threads are started with it, and wait as well. */
   prepare(task: Exclude<TaskDescriptor, CommandTask>, context: ChildContext): IdleChild {
-    return this.#forked.prepare(forkTask, this.#forkContext(task, context))
+    return this.#forked.prepare(this.#forkTask, this.#forkContext(task, context))
   }
 
   /** Puts the task of the threads into the data of the process. */

@@ -27,8 +27,8 @@ export class Hybrid<P extends Protocol = Protocol> extends Container<P> {
   /** @throws {TypeError | RangeError} when an option is invalid, naming it and its value */
   constructor(options: HybridOptions = {}) {
     requireKnown('create the container', '', options, [...new Set([...containerOptionNames, ...hybridOptionNames])])
-    const { orphans, watchdog, terminateTimeout, ...rest } = options
-    super(new HybridBackend({ orphans, watchdog, terminateTimeout, healthCheckInterval: rest.healthCheckInterval }), rest)
+    const { orphans, watchdog, execPath, terminateTimeout, ...rest } = options
+    super(new HybridBackend({ orphans, watchdog, execPath, terminateTimeout, healthCheckInterval: rest.healthCheckInterval }), rest)
   }
 
   /** Starts one process with one thread; see `Container.spawn`. */

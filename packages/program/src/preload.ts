@@ -10,6 +10,9 @@ import { guard, prepareClusterWorker, prepareProgram } from './child/run-program
 import { isThread } from './child/is-thread.js'
 import { untilGo } from './child/spare.js'
 
+// Else a container of the program would take this for a main program that was started by mistake.
+delete process.env.ASC_STARTED
+
 /** The descriptor of the channel to the parent. */
 const channelDescriptor = 3
 

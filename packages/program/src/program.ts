@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url'
-import type { ProgramTask } from '@asc/core/backend'
+import { CarriedFile, type ProgramTask } from '@asc/core/backend'
+import preloadText from 'text:./preload.ts'
 import { locateProgram } from './locate/locate-program.js'
 import { bindKnown, explainAddressInUse, socketsOf } from './locate/program-sockets.js'
 import { planProgram, type ProgramOptions } from './settings/program-options.js'
@@ -9,7 +9,7 @@ import { whyUnready } from './settings/why-unready.js'
 /** A program to run as a child; made by `program`. */
 export type Program = ProgramTask
 
-const preload = fileURLToPath(new URL('./preload.cjs', import.meta.url))
+const preload = new CarriedFile('preload.cjs', import.meta.url, preloadText)
 
 /**
  * Returns a task that runs a Node program as it is, in a process of its own: `node file` with nothing changed in the file. All children of a

@@ -1,8 +1,8 @@
 import { MessageChannel, Worker } from 'node:worker_threads'
-import { fileURLToPath } from 'node:url'
 import { SpawnError } from '@asc/core'
+import entryText from 'text:./entry.ts'
 import {
-  captureOutput, HeldLoad, instanceEnv, leaveMissingDirectory, loadParser, optionNames, presentPath, presentTask, ProcessTree, requireDescriptors, requireDuration, requireKnown, startCommand, startIdle, startMessage, FailedStart,
+  captureOutput, CarriedFile, HeldLoad, instanceEnv, leaveMissingDirectory, loadParser, optionNames, presentTask, ProcessTree, requireDescriptors, requireDuration, requireKnown, startCommand, startIdle, startMessage, FailedStart,
   type Backend, type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type IdleChild, type ModuleTask, type Parser, type OutputCapture,
   type OutputStreams, type SpawnPlan, type TaskDescriptor,
 } from '@asc/core/backend'
@@ -29,7 +29,7 @@ type Capture = (streams: OutputStreams) => OutputCapture
  * meanwhile.
  */
 const descriptorsOfThread = 16
-const entry = fileURLToPath(new URL('./entry.cjs', import.meta.url))
+const entry = new CarriedFile('entry.cjs', import.meta.url, entryText)
 
 /** Starts children as threads of this process. */
 export class ThreadedBackend implements Backend {
@@ -104,7 +104,8 @@ export class ThreadedBackend implements Backend {
       channel: theirs,
       ownOutput: piped,
     }
-    const worker = new Worker(presentPath(entry), {
+    const worker = new Worker(entry.textAlone ?? entry.path(), {
+      eval: entry.textAlone !== undefined,
       name,
       env: tree.env({ ...instanceEnv(index), ...env }),
       argv: [...args],

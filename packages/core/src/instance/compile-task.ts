@@ -3,11 +3,16 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { constants, Script } from 'node:vm'
 import { TaskError } from '../base/errors.js'
+import { helpersIn, importsIn, isHelper } from './compiler-helpers.js'
 import type { FunctionTask } from '../wire/task-descriptor.js'
 import type { TaskFunction } from './task-function.js'
 
-/** The names that an inline task has in the child besides globals. The last is called by code from esbuild's `keepNames`. */
-export const providedNames = ['require', '__filename', '__dirname', '__name'] as const
+const ofModule = ['require', '__filename', '__dirname']
+
+/** Whether an inline task has this name in the child besides globals. */
+export function isProvided(name: string): boolean {
+  return ofModule.includes(name) || isHelper(name)
+}
 
 /**
  * Compiles an inline task as if it were in the file where it was written: its stack traces point there, and `import()`,
@@ -19,7 +24,8 @@ export function compileTask({ source, file, line, column }: FunctionTask): TaskF
   const strict = file.startsWith('file:')
   const path = strict ? fileURLToPath(file) : file
   // All on the first line, and subtracted from its columns again: no position in the source may move.
-  const prefix = `(function(${providedNames.join()}){${strict ? '"use strict";' : ''}return(`
+  const helpers = helpersIn(source)
+  const prefix = `(function(${[...ofModule, ...Object.keys(helpers)].join()}){${strict ? '"use strict";' : ''}${importsIn(source)}return(`
   try {
     const script = new Script(`${prefix}${source}\n)})`, {
       filename: file,
@@ -29,15 +35,11 @@ export function compileTask({ source, file, line, column }: FunctionTask): TaskF
     })
     muteLoaderWarning()
     const provide = script.runInThisContext() as (...provided: unknown[]) => TaskFunction
-    return provide(createRequire(file), path, dirname(path), keepName)
+    return provide(createRequire(file), path, dirname(path), ...Object.values(helpers))
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new TaskError(`Cannot compile the function at ${path}:${line + 1} as a task: ${reason}`, { cause })
   }
-}
-
-function keepName(target: object, value: string): object {
-  return Object.defineProperty(target, 'name', { value, configurable: true })
 }
 
 let muted = false

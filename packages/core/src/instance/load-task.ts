@@ -20,11 +20,32 @@ export async function loadTask(task: TaskDescriptor): Promise<TaskFunction> {
 
 async function importModule(url: string): Promise<{ default?: unknown }> {
   try {
-    return (await import(url)) as { default?: unknown }
+    return await importOrRequire(url)
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? await reasonOf(cause, url) : cause instanceof Error ? cause.message : String(cause)
     throw new TaskError(`Cannot load the module ${url} as a task: ${reason}`, { cause })
   }
+}
+
+/** What `import()` does not understand, a hook of CommonJS may: -r ts-node/register, @swc-node/register, @babel/register. */
+async function importOrRequire(url: string): Promise<{ default?: unknown }> {
+  try {
+    return (await import(url)) as { default?: unknown }
+  } catch (error) {
+    const { code } = (error ?? {}) as { code?: unknown }
+    const isNotUnderstood = error instanceof SyntaxError || code === 'ERR_UNKNOWN_FILE_EXTENSION' || code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX'
+    if (!isNotUnderstood || !url.startsWith('file:')) throw error
+    const { createRequire } = await import('node:module')
+    const { fileURLToPath } = await import('node:url')
+    const path = fileURLToPath(url)
+    const require = createRequire(path)
+    if (!Object.entries(require.extensions).some(([extension, hook]) => path.endsWith(extension) && !isOfNode(hook!))) throw error
+    return { default: require(path) as unknown }
+  }
+}
+
+function isOfNode(hook: object): boolean {
+  return Function.prototype.toString.call(hook).startsWith('function(module, filename)')
 }
 
 /** A message such as `Unexpected token '='` is of no use without the place. */

@@ -64,7 +64,7 @@ function start(launch: Launch, context: ChildContext): ProcessChild {
   const output = context.output === 'inherit' ? 'inherit' : 'pipe'
   const pipes = descriptors.filter((descriptor) => descriptor === 'pipe').length + (output === 'pipe' ? 2 : 0)
   requireDescriptors(2 * pipes + ownPipe)
-  requireTasks([file, ...args].includes(process.execPath))
+  requireTasks(framed || [file, ...args].includes(process.execPath))
   const { uid, gid, name, logger } = context
   const tree = new ProcessTree({ leave, drain, uid, waits: framed, name, logger })
   const subprocess = spawn(file, args, {

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm'
-import { providedNames } from '../instance/compile-task.js'
+import { isProvided } from '../instance/compile-task.js'
 import type { ParseOptions, Parser, SyntaxNode, SyntaxPosition } from './parser.js'
 
 /** Something that a function uses from the code around it. */
@@ -138,5 +138,5 @@ let builtins: Set<string> | undefined
 
 function isGlobalOfChild(name: string): boolean {
   builtins ??= new Set(runInNewContext('Object.getOwnPropertyNames(globalThis)') as string[])
-  return builtins.has(name) || (nodeGlobals.has(name) && name in globalThis) || (providedNames as readonly string[]).includes(name)
+  return builtins.has(name) || (nodeGlobals.has(name) && name in globalThis) || isProvided(name)
 }

@@ -103,8 +103,17 @@ function explain(captures: readonly Capture[], start: number): string {
   if (first?.name === 'import.meta') {
     return `it uses ${listed([first])}, which only a module has. Use __filename, __dirname or require.resolve() instead. Or ${elsewhere}`
   }
+  const [helper] = captures.filter(({ name }) => compilers.test(name))
+  if (helper) return `it uses ${listed([helper])}, which a compiler has put around it: set the compiler's target to ES2022 or later, or ${elsewhere}`
+  const [imported] = captures.filter(({ name }) => importedByVite.test(name))
+  if (imported) return `it uses ${listed([imported])}, which stands for an import of the file around it: import that inside the function with \`await import()\`, or ${elsewhere}`
   return `it uses ${listed(captures)} of the code around it, which a child does not have. ${waysOut}`
 }
+
+/** Helpers of TypeScript, SWC, Babel and esbuild that a task is not given: they take the place of syntax that every supported Node has. */
+const compilers =
+  /^(__(assign|rest|spread(Array|Values|Props)?|values|read|decorate|param|metadata|esDecorate|runInitializers|generator|asyncGenerator|asyncDelegator|asyncValues|await|yieldStar|forAwait|makeTemplateObject|classPrivateField\w*|private\w*|publicField|objRest|using|callDispose|addDisposableResource|disposeResources)|_(ts_|class_|object_|to_|define_|create_|call_|wrap_|sliced_|tagged_|async_|await_|iterable_|using)\w*|_(objectSpread2?|defineProperty|extends|objectWithoutProperties\w*|slicedToArray|toConsumableArray|regenerator\w*|wrapAsyncGenerator|awaitAsyncGenerator|asyncIterator|classCallCheck|createClass|classPrivate\w*|taggedTemplateLiteral)|asyncGeneratorStep|regeneratorRuntime)$/
+const importedByVite = /^__(vite_ssr|vi)_import_\d+__$/
 
 function locate(source: string, caller: CallSite | undefined): Place {
   for (let site = caller; site; site = site.caller) {

@@ -95,7 +95,7 @@ function reason(task: unknown): string {
 /** Recognised by its `kind` and not by its class, because it may come from another copy of this package. */
 function isDescriptor(task: unknown): task is TaskDescriptor {
   if (!isObject(task) || !('kind' in task)) return false
-  return task.kind === 'command' || (task.kind === 'program' && 'file' in task && isText(task.file) && 'preload' in task && isText(task.preload) && 'sockets' in task && isObject(task.sockets)) || (task.kind === 'module' && 'url' in task && isText(task.url) && URL.canParse(task.url)) || (task.kind === 'function' && 'source' in task && isText(task.source) && 'file' in task && isText(task.file) && 'line' in task && Number.isInteger(task.line) && 'column' in task && Number.isInteger(task.column))
+  return task.kind === 'command' || (task.kind === 'program' && 'file' in task && isText(task.file) && 'preload' in task && isObject(task.preload) && 'sockets' in task && isObject(task.sockets)) || (task.kind === 'module' && 'url' in task && isText(task.url) && URL.canParse(task.url)) || (task.kind === 'function' && 'source' in task && isText(task.source) && 'file' in task && isText(task.file) && 'line' in task && Number.isInteger(task.line) && 'column' in task && Number.isInteger(task.column))
 }
 
 function isObject(value: unknown): value is object {

@@ -26,7 +26,7 @@ export interface ProgramStart {
   /** By what the program compares itself with its siblings, without the bell, which each socket has. */
   readonly load?: Omit<InheritedLoad, 'bell'> | undefined
   /** A thread that kills the process some time after `descriptor` is closed. */
-  readonly watchdog?: { readonly descriptor: number; readonly delay: number; readonly file: string } | undefined
+  readonly watchdog?: { readonly descriptor: number; readonly delay: number; readonly text: string } | undefined
 }
 
 /** A socket as a child has it. */

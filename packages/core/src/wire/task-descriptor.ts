@@ -46,8 +46,8 @@ export interface ProgramTask {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /** The signal that ends it, if it is a certain one. */
   readonly stopSignal?: NodeJS.Signals | undefined
-  /** The CommonJS module that is loaded before the program and speaks with its parent: an absolute path. */
-  readonly preload: string
+  /** The CommonJS module that is loaded before the program and speaks with its parent. */
+  readonly preload: { path(): string }
   /** For the preload: what JSON keeps. */
   readonly settings: unknown
   /** The sockets that all children of this program share. */

@@ -93,9 +93,9 @@ export function prepareClusterWorker(): void {
 /** A thread that kills this process some time after its parent is gone. */
 export function guard({ watchdog }: ProgramStart): void {
   if (!watchdog) return
-  const { file, ...workerData } = watchdog
+  const { text, ...workerData } = watchdog
   const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads')
-  new Worker(file, { workerData, execArgv: [], env: {} }).unref()
+  new Worker(text, { eval: true, workerData, execArgv: [], env: {} }).unref()
 }
 
 function becomeReady({ healthCheckTimeout }: ProgramStart, channel: Channel): void {

@@ -1,0 +1,2 @@
+/** A program that knows nothing of @asc. */
+setInterval(() => {}, 1000)
