@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const project = fileURLToPath(new URL('../projects/bundled', import.meta.url))
@@ -23,7 +23,7 @@ describe('a program that starts itself, whatever it is given to run,', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'asc-single-'))
     main = join(folder, 'once.cjs')
-    const options = { bundle: true, platform: 'node', external: ['koffi'], logLevel: 'silent' } as const
+    const options: BuildOptions = { bundle: true, platform: 'node', external: ['koffi'], logLevel: 'silent' }
     await build({ ...options, entryPoints: [join(project, 'once.js')], format: 'cjs', outfile: main })
     await build({ ...options, entryPoints: [join(project, 'task.js')], format: 'esm', outfile: join(folder, 'task.mjs') })
   })
