@@ -59,7 +59,13 @@ describeInLab('asc unit --install under a real systemd', (theLab) => {
     expect(await asc(lab, 'unit', 'server.cjs', '-n', 'shop', '-p', '3001', '-c', '1', '--install', '--json')).toMatchObject({ code: 0 })
     expect((await lab.exec('curl', '--silent', 'http://127.0.0.1:3001/')).stdout).toContain('answered')
 
-    await lab.systemctl('stop', 'shop-http.socket', 'shop.service')
+    // A program without a port leaves no socket behind.
+    await shell(lab, `echo 'setInterval(() => {}, 1000)' > ${folder}/idle.cjs`)
+    expect(await asc(lab, 'unit', 'idle.cjs', '-n', 'shop', '-c', '1', '--ready-on', 'start', '--install')).toMatchObject({ code: 0 })
+    expect(await lab.exec('test', '-e', '/etc/systemd/system/shop-http.socket')).toMatchObject({ code: 1 })
+    expect(await lab.exec('curl', '--silent', 'http://127.0.0.1:3001/')).toMatchObject({ code: 7 })
+
+    await lab.systemctl('stop', 'shop.service')
     expect(await lab.show('shop.service', 'Result')).toBe('success')
     expect(await asc(lab, 'ls', '--json')).toMatchObject({ code: 0, stdout: '{"running":[]}\n' })
   })

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { unitFile } from '@asc/systemd'
@@ -49,8 +49,10 @@ function install(folder: string, units: Readonly<Record<string, string>>, name: 
   const names = [...Object.keys(units).filter((unit) => unit !== service), service]
   const ran = spawnSync('systemctl', ['is-active', '--quiet', service]).status === 0
   let newSockets = false
+  let dropped: string[]
   try {
     mkdirSync(folder, { recursive: true })
+    dropped = readdirSync(folder).filter((unit) => unit.endsWith('.socket') && !(unit in units) && textOf(join(folder, unit))?.includes(`\nService=${service}\n`))
     for (const [unit, text] of Object.entries(units)) {
       newSockets ||= unit.endsWith('.socket') && textOf(join(folder, unit)) !== text
       writeFileSync(join(folder, unit), text)
@@ -58,6 +60,9 @@ function install(folder: string, units: Readonly<Record<string, string>>, name: 
   } catch (cause) {
     throw new CliError('failed', `Cannot write the units: ${(cause as Error).message}`, { cause, hints: ['Run it as root, or write them yourself: asc unit … prints them.'] })
   }
+  // Else systemd would go on listening there, at each start of the machine.
+  if (dropped.length > 0) systemctl(name, 'disable', '--now', ...dropped)
+  for (const unit of dropped) rmSync(join(folder, unit), { force: true })
   systemctl(name, 'daemon-reload')
   // With the sockets that it had, connections wait while the service is restarted.
   if (ran) systemctl(name, newSockets ? 'stop' : 'restart', ...(newSockets ? names : [service]))
