@@ -6,26 +6,26 @@ import type { SignalOptions } from './signals/signals.js'
 /** The parts of a controller that is not a class of its own. */
 export interface ControllerOptions {
   /** Makes the container of each generation: `() => new Forked()`. */
-  container?: () => Container
+  container?: (() => Container) | undefined
   /** Starts the children of a container. */
-  setup?: (container: Container) => void | Promise<void>
+  setup?: ((container: Container) => void | Promise<void>) | undefined
   /** Makes the policy of each container. Default: the container's own. */
-  policy?: () => Policy
+  policy?: (() => Policy) | undefined
   /** The notifier that readiness is reported to. Default: `openNotifier()`. */
-  notify?: Notifier
+  notify?: Notifier | undefined
   /** How `restart()` and SIGHUP replace children. Default: blue-green. */
-  restart?: RolloutOptions
+  restart?: RolloutOptions | undefined
   /** How children are stopped: `true` (10 s), `false`, or milliseconds. Default: `ASC_GRACEFUL_STOP`, else true. */
-  gracefulStop?: boolean | number
+  gracefulStop?: boolean | number | undefined
   /**
    * How long it goes on accepting connections after it was asked to stop, in milliseconds, before the drain: load balancers need a moment
    * to notice that it is not ready any more. `stop(false)` does not wait. Default: `ASC_SHUTDOWN_DELAY`, else 0.
    */
-  shutdownDelay?: number
+  shutdownDelay?: number | undefined
   /** The actions of signals while `run()` runs, such as `{ SIGUSR2: 'stop' }`; `false` leaves one, or all, alone. Default: `signalActions`. */
-  signals?: SignalOptions | false
+  signals?: SignalOptions | false | undefined
   /** Where the controller and its containers report, status lines included. Default: writes `info` and higher levels to stderr. */
-  logger?: Logger
+  logger?: Logger | undefined
 }
 
 const names = optionNames<ControllerOptions>({

@@ -23,31 +23,31 @@ export type ServingInstance = Pick<
 /** How a server is served. */
 export interface ServeOptions extends LoadOptions {
   /** The name of the listener in the option `listeners` that the parent gave. Default: `'http'`. */
-  listener?: string
+  listener?: string | undefined
   /**
    * Milliseconds from the interrupt until every connection is closed, whatever it is doing. Default, and upper limit where the parent has said how long it
    * waits: its grace period without a fifth, at least a second, which is kept for what the task does after `serve`; 8000 of 10 000.
    */
-  drainTimeout?: number
+  drainTimeout?: number | undefined
   /**
    * Milliseconds within which the clients are told to leave, one after another, so that they do not all connect anew in the same
    * moment: 5 ms from one to the next, or less where they are too many; never more than half of `drainTimeout`. 0: all at once. Default: 1000.
    */
-  drainSpread?: number
+  drainSpread?: number | undefined
   /**
    * Whether to call `instance.ready()`, and start `instance.heartbeat()`, once listening. Set it to false for all but
    * one of several servers, or to become ready later. Default: true.
    */
-  ready?: boolean
+  ready?: boolean | undefined
   /**
    * What the child does before it listens, so that its first clients need not wait for code that V8 has not compiled and caches that are empty: it asks
    * itself 20 times for each of these paths, or calls this function, whose argument sends `GET path` and resolves with the status. Requests of
    * a child to itself come from 127.0.0.1, on connections of their own. What fails is told as the child's status, and the child serves. For
    * node:http, https and http2. Default: nothing.
    */
-  warmUp?: WarmUp
+  warmUp?: WarmUp | undefined
   /** Milliseconds after which the warm-up ends, done or not. Default: 5000. */
-  warmUpTimeout?: number
+  warmUpTimeout?: number | undefined
 }
 
 const attempt = 'serve'

@@ -9,11 +9,11 @@ export interface HybridOptions extends ContainerOptions, HybridBackendOptions {}
 /** Options of `run`: `forks` processes of `threads` threads each. */
 export interface HybridRunOptions<Data = unknown> extends SpawnOptions<Data> {
   /** Total number of threads, if `threads` is not given; rounded up to full forks. Default: `processorCount()` squared. */
-  count?: number | 'auto'
+  count?: number | 'auto' | undefined
   /** Number of processes. Default: `processorCount()`, and no more than `count`. */
-  forks?: number
+  forks?: number | undefined
   /** Number of threads in each process. Default: `count` divided by `forks`. */
-  threads?: number
+  threads?: number | undefined
 }
 
 /** The options of `run` that `spawn` has not. */

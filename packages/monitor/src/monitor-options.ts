@@ -8,21 +8,21 @@ export interface TcpOptions {
   /** 0: the system chooses. */
   port: number
   /** Default `127.0.0.1`. An address that others can reach needs a token. */
-  host?: string
+  host?: string | undefined
   /** What clients send as `authorization: Bearer TOKEN`, at least 16 characters. Without one this address only answers questions. */
-  token?: string
+  token?: string | undefined
   /** Names under which it may be called besides `localhost` and its own address. */
-  hosts?: readonly string[]
+  hosts?: readonly string[] | undefined
   /** Paths that anybody may read without the token. Default: the probes. */
-  open?: readonly string[]
+  open?: readonly string[] | undefined
 }
 
 /** Recordings that are made by themselves. */
 export interface RecordingOptions {
   /** A folder for this supervisor alone. Default: `recordings/NAME` in `ASC_STATE_DIR`, else in `$XDG_STATE_HOME/asc`, else in `~/.local/state/asc`. */
-  folder?: string
+  folder?: string | undefined
   /** How many are kept. Default 5. */
-  keep?: number
+  keep?: number | undefined
 }
 
 /** How controllers are operated. */
@@ -30,13 +30,13 @@ export interface MonitorOptions {
   /** Under which they are found: `asc status NAME`. Letters, digits, dots, dashes and underscores. */
   name: string
   /** Serves the API at an address of TCP too. */
-  listen?: TcpOptions
+  listen?: TcpOptions | undefined
   /** Which groups become larger and smaller by themselves, by their names; of several services by `SERVICE/GROUP`. Default: none. */
-  autoscale?: Readonly<Record<string, AutoscaleOptions>>
+  autoscale?: Readonly<Record<string, AutoscaleOptions>> | undefined
   /** Where recordings are kept that are made when a service gives up or the supervisor crashes. `false`: none are made. */
-  recordings?: RecordingOptions | false
+  recordings?: RecordingOptions | false | undefined
   /** Where the variables are read that say where the socket and the recordings are. Default `process.env`. */
-  env?: NodeJS.ProcessEnv
+  env?: NodeJS.ProcessEnv | undefined
 }
 
 const attempt = 'operate the controller'

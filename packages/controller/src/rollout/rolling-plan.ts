@@ -6,16 +6,16 @@ export type RestartStrategy = 'blue-green' | 'rolling'
 /** How a controller replaces its children. */
 export interface RolloutOptions {
   /** `blue-green`: all new ones are ready before the first old one ends. `rolling`: a few at a time. Default `blue-green`. */
-  strategy?: RestartStrategy
+  strategy?: RestartStrategy | undefined
   /** Rolling: how many extra children may run at once, draining ones included. Default 1. */
-  maxSurge?: number
+  maxSurge?: number | undefined
   /** Rolling: how many fewer children than wanted may be ready meanwhile. Default 0. */
-  maxUnavailable?: number
+  maxUnavailable?: number | undefined
   /**
    * Rolling: the first new child runs alone beside the old ones for `soak` milliseconds after it is ready. If it ends or is
    * silent for too long before that, nothing is replaced.
    */
-  canary?: { soak: number }
+  canary?: { soak: number } | undefined
 }
 
 /** A rolling restart, checked and with all defaults. */

@@ -4,15 +4,15 @@ import { optionNames, requireKnown } from '../base/known-options.js'
 /** When a healthy child is replaced by a new one, which is ready before the old one is asked to end. */
 export interface RecycleOptions {
   /** Resident memory of the process in bytes. `'auto'`: nine tenths of its share of the memory limit, where there is one. For processes only. */
-  maxRss?: number | 'auto'
+  maxRss?: number | 'auto' | undefined
   /** Used JavaScript heap in bytes, measured by the child. */
-  maxHeap?: number
+  maxHeap?: number | undefined
   /** Age in milliseconds. */
-  maxAge?: number
+  maxAge?: number | undefined
   /** The random part of each limit, from 0 to 1, so that siblings do not reach it at the same time. It only lowers. Default 0.1. */
-  jitter?: number
+  jitter?: number | undefined
   /** How many children of the container may be replaced at the same time. Default 1. */
-  concurrency?: number
+  concurrency?: number | undefined
 }
 
 /** The same, checked and with all defaults. */

@@ -12,17 +12,17 @@ import type { Board } from '../wire/inherited-load.js'
 
 /** Where to listen: a port (0: the system chooses) or a path. */
 export interface ListenerOptions {
-  port?: number
+  port?: number | undefined
   /** A name or numeric address. Default: all addresses, of IPv6 and IPv4 where the system has both. */
-  host?: string
+  host?: string | undefined
   /** A Unix domain socket instead of a port. */
-  path?: string
+  path?: string | undefined
   /** The access mode of the Unix domain socket, such as 0o660. Default: what umask(2) leaves. */
-  mode?: number
+  mode?: number | undefined
   /** How many connections may wait to be accepted; see listen(2). Default 511, as in Node. */
-  backlog?: number
+  backlog?: number | undefined
   /** Only IPv6, on an address of IPv6. Default false. */
-  ipv6Only?: boolean
+  ipv6Only?: boolean | undefined
 }
 
 export type ListenerAddress = { readonly host: string; readonly port: number } | { readonly path: string }

@@ -12,15 +12,15 @@ import { throwLater } from '../base/throw-later.js'
 /** Options of `send`. */
 export interface SendOptions {
   /** What is moved instead of copied, as in `postMessage`. Only between threads: processes share no memory. */
-  transfer?: readonly TransferListItem[]
+  transfer?: readonly TransferListItem[] | undefined
 }
 
 /** Options of `request`. */
 export interface RequestOptions extends SendOptions {
   /** How long the answer may take, in milliseconds. Default: no limit. */
-  timeout?: number
+  timeout?: number | undefined
   /** Cancels the request: it rejects with the signal's reason, and the handler's own signal is aborted. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 const sendNames = optionNames<SendOptions>({ transfer: true })

@@ -43,7 +43,7 @@ export type OutputKind = 'inherit' | 'prefix' | 'json' | 'pipe'
 export interface OutputOptions {
   as: 'prefix' | 'json'
   /** Bytes; a longer line is cut into pieces, each marked as one. Default 1048576. */
-  longestLine?: number
+  longestLine?: number | undefined
 }
 
 /** The option `output`. */

@@ -19,61 +19,61 @@ import type { TaskDescriptor } from '../wire/task-descriptor.js'
 /** How a child is to be run. `Data` is what its task finds in `instance.data`. */
 export interface SpawnOptions<Data = unknown> {
   /** Shown in logs and as the process title. Default: the name of the module, function or command. */
-  name?: string
+  name?: string | undefined
   /** Names the child for `reload`: one that is named again stays. At most one child has it. */
-  key?: string
+  key?: string | undefined
   /** `explicit` (default): ready when it says so. `start`: as soon as its task has been called. */
-  ready?: Readiness
+  ready?: Readiness | undefined
   /** Whether and how it is started again when it ends. Default false. */
-  restart?: boolean | RestartOptions
+  restart?: boolean | RestartOptions | undefined
   /** When it is replaced though it is well; see `RecycleOptions`. Default: never. */
-  recycle?: RecycleOptions
+  recycle?: RecycleOptions | undefined
   /**
    * How long it may take to be ready, in milliseconds; `false`: for ever. Default 60 000 for a child that is restarted; one that is not may
    * be a job, which is never ready and simply ends: for ever.
    */
-  startupTimeout?: number | false
+  startupTimeout?: number | false | undefined
   /** How long it may be silent once it is ready, in milliseconds. Default: for ever. */
-  healthCheckTimeout?: number
+  healthCheckTimeout?: number | undefined
   /** The listening sockets it shares, by the name under which `instance.listen` finds them. */
-  listeners?: Readonly<Record<string, Listener>>
+  listeners?: Readonly<Record<string, Listener>> | undefined
   /** Handed to the task as `instance.data`: anything that structured clone copies. */
-  data?: Data
+  data?: Data | undefined
   /** Added to the parent's environment; `undefined` removes a variable. */
   env?: Readonly<Record<string, string | undefined>>
   /** Read anew by each call: a file of `NAME=value` lines, or several, as `node --env-file` takes them. They come after the parent's environment and before `env`. */
-  envFile?: string | readonly string[]
+  envFile?: string | readonly string[] | undefined
   /** What the child finds in `process.argv` after the first two. */
-  args?: readonly string[]
+  args?: readonly string[] | undefined
   /** Its working directory. Default: the parent's, or what its name means by now. Processes only. */
-  cwd?: string
+  cwd?: string | undefined
   /** Options of Node, such as `['--import', 'tsx']`, added to those of the parent. */
-  execArgv?: readonly string[]
+  execArgv?: readonly string[] | undefined
   /** Whether it also has the parent's options of Node, without the inspector's. Default true. */
-  inheritExecArgv?: boolean
+  inheritExecArgv?: boolean | undefined
   /** The user that it runs as, by number; see setuid(2). Needs the right to change it. Processes only. */
-  uid?: number
+  uid?: number | undefined
   /** The group that it runs as, by number; see setgid(2). Processes only. */
-  gid?: number
+  gid?: number | undefined
   /** The signal that asks it to end: for a task SIGINT (default) or SIGTERM, for a command any. A command's own `stopSignal` comes first. */
-  stopSignal?: NodeJS.Signals
+  stopSignal?: NodeJS.Signals | undefined
   /** True: what it has started in sessions of their own (setsid(2), `detached: true`) lives on when it ends. Default false: it is ended with it. */
-  leave?: boolean
+  leave?: boolean | undefined
   /**
    * How large the old part of its JavaScript heap may become, in bytes (`--max-old-space-size`, or `resourceLimits` of a thread); more in `execArgv`, `NODE_OPTIONS` or
    * `resourceLimits` wins. `'auto'`: three quarters of its share of the memory limit of our control group, and nothing where there is none, so that V8 collects
    * before the kernel kills. Default: `'auto'` for `run` with `count: 'auto'`, else false.
    */
-  heapLimit?: number | 'auto' | false
+  heapLimit?: number | 'auto' | false | undefined
   /** Bounds of a thread's heap; see `Worker`. */
-  resourceLimits?: ResourceLimits
+  resourceLimits?: ResourceLimits | undefined
   /** Where its stdout and stderr go, see `OutputKind`; as an object also how long a line may be. Default `inherit`. */
-  output?: Output
+  output?: Output | undefined
   /**
    * How many warm spares are kept for these children: started, with the task's module imported but its function not called. A
    * restart takes one, which leaves it the time that the function itself needs. Default 0.
    */
-  spares?: number
+  spares?: number | undefined
 }
 
 /** The same, checked and complete: what each life of the child starts from. */

@@ -9,30 +9,30 @@ import { processorCount } from '../system/processor-count.js'
 /** Options of every container. */
 export interface ContainerOptions {
   /** Hooks on the life of children. */
-  policy?: Policy
+  policy?: Policy | undefined
   /** How often the clocks of children are judged, in milliseconds. Default 1000. */
-  healthCheckInterval?: number
+  healthCheckInterval?: number | undefined
   /**
    * Which children are restarted when one is restarted: only itself; all; or itself and those that were started after it.
    * Those that have to go with it count for nothing, and the limit of restarts is one for all. Default `one-for-one`.
    */
-  strategy?: Strategy
+  strategy?: Strategy | undefined
   /**
    * How many children of this program may be starting at once, those of its other containers included; whoever is next waits for its turn, and
    * its `startupTimeout` runs from its turn on. A child that waits for something else while it starts, or takes longer than 5 seconds, holds
    * up no other. `Infinity`: no limit. Default: twice `processorCount()`.
    */
-  startConcurrency?: number
+  startConcurrency?: number | undefined
   /** Where the container reports. Default: that of its controller, else `createLogger('info')`. */
-  logger?: Logger
+  logger?: Logger | undefined
 }
 
 /** Options of `waitUntilReady`. */
 export interface ReadyOptions {
   /** Ends the waiting; the promise rejects with its reason. */
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
   /** True: a child that ends before it is ready settles it with false, even if it would be restarted. Default false. */
-  strict?: boolean
+  strict?: boolean | undefined
 }
 
 /** The same, complete. */

@@ -10,11 +10,11 @@ import type { RestartDecision } from '../decide/restart.js'
 /** What a `CrashPolicy` does on a crash. */
 export interface CrashPolicyOptions {
   /** `give-up`: the container stops as failed, so that whoever supervises the program sees it. `restart`: as after any failure. Default `give-up`. */
-  then?: 'give-up' | 'restart'
+  then?: 'give-up' | 'restart' | undefined
   /** Which crashes. Default: all but `foreign-kill`. */
-  crashes?: readonly Crash[]
+  crashes?: readonly Crash[] | undefined
   /** Called on each, for an alarm. */
-  onCrash?: (child: Child, crash: Crash, status: ExitStatus) => void
+  onCrash?: ((child: Child, crash: Crash, status: ExitStatus) => void) | undefined
 }
 
 const own: readonly Crash[] = ['segmentation-fault', 'abort', 'illegal-instruction', 'out-of-memory']

@@ -6,13 +6,13 @@ export interface BalanceOptions {
    * Milliseconds between two connections that a child asks to reconnect while it has more than its share and others have less; `false`: none is ever asked,
    * and only new connections are spread. Default 50.
    */
-  letGo?: number | false
+  letGo?: number | false | undefined
 }
 
 /** What has to do with the load of a server's connections. */
 export interface LoadOptions {
   /** Whether and how connections are spread evenly over the children that share the socket. Default true. */
-  balance?: boolean | BalanceOptions
+  balance?: boolean | BalanceOptions | undefined
   /**
    * Milliseconds after which a connection is asked to reconnect: with its next answer, or by GOAWAY. Each connection has its own time, a tenth
    * longer or shorter at most, so that those which came together do not leave together. Default: never.

@@ -13,14 +13,14 @@ import { watchWebSockets } from '../protocols/websocket.js'
 /** How a server is drained. */
 export interface DrainOptions {
   /** Milliseconds until every connection is closed, whatever it is doing. Default: 8000. */
-  timeout?: number
+  timeout?: number | undefined
   /**
    * Milliseconds within which the clients are told to leave, one after another: 5 ms from one to the next, or less where they are too
    * many; never more than half of `timeout`. 0: all at the same moment. Default: 1000.
    */
-  spread?: number
+  spread?: number | undefined
   /** Called when that time is over, with the number of connections that are closed in the middle of a request. */
-  onTimeout?: (busy: number) => void
+  onTimeout?: ((busy: number) => void) | undefined
 }
 
 const known = optionNames<DrainOptions>({ timeout: true, spread: true, onTimeout: true })

@@ -7,13 +7,13 @@ export interface AutoscaleOptions {
   min: number
   max: number
   /** At this mean utilization of the event loops, or above, it becomes larger: 0 to 1. Default 0.8. */
-  up?: number
+  up?: number | undefined
   /** At this one, or below, it becomes smaller. Default 0.3. */
-  down?: number
+  down?: number | undefined
   /** For how long that must have been so since the size last changed, in milliseconds, at least 1000. Default 10 s up, 120 s down. */
-  cooldown?: { up?: number; down?: number }
+  cooldown?: { up?: number | undefined; down?: number | undefined } | undefined
   /** How many bytes its children may use together. Default: what is free; a fifth of that stays free in any case. */
-  memory?: number
+  memory?: number | undefined
 }
 
 const attempt = 'operate the controller'

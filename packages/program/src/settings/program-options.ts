@@ -18,32 +18,32 @@ export interface ProgramAddress {
 /** Options of `program`. */
 export interface ProgramOptions extends LoadOptions {
   /** What the program finds in `process.argv` after its file. */
-  args?: readonly string[]
+  args?: readonly string[] | undefined
   /** Its working directory, and where a relative path of its file starts. Default: the parent's. */
-  cwd?: string
+  cwd?: string | undefined
   /** Added to the environment of the child; `undefined` removes a variable. */
   env?: Readonly<Record<string, string | undefined>>
   /** Files of `NAME=value` lines, read by this call, relative to `cwd`. A later one wins, and `env` over all of them. */
-  envFile?: string | readonly string[]
+  envFile?: string | readonly string[] | undefined
   /**
    * When it is ready. `listen` (default): when it listens, on a port other than 0 or a path. `message`: when it calls
    * `process.send('ready')`. `http:/path`: when it answers that path with a status of 2xx, asked on a connection of its own. A regular
    * expression: when it has written a match to stdout or stderr.
    */
-  readyOn?: 'listen' | 'message' | `http:/${string}` | RegExp
+  readyOn?: 'listen' | 'message' | `http:/${string}` | RegExp | undefined
   /**
    * `false`: it does not serve, and is ready as soon as it runs, unless `readyOn` says otherwise. A port: the parent binds it before the
    * program starts, which a port below 1024 may need. Default: what the program listens on is learnt when it does.
    */
-  listen?: false | number | ProgramAddress
+  listen?: false | number | ProgramAddress | undefined
   /** The signal that ends it. Default: SIGTERM, or SIGINT if it listens to that and not to SIGTERM. */
-  stopSignal?: NodeJS.Signals
+  stopSignal?: NodeJS.Signals | undefined
   /** How it is asked to end once it is drained: by that signal (default), or by the message `'shutdown'`, as PM2 does. */
-  shutdown?: 'signal' | 'message'
+  shutdown?: 'signal' | 'message' | undefined
   /** Milliseconds until its connections are closed, whatever they are doing. Default, and upper limit: what the grace period leaves, 8 of 10 s. */
-  drainTimeout?: number
+  drainTimeout?: number | undefined
   /** On how many addresses of IPv6, and of IPv4, it can begin to listen in one life. Default 4. */
-  sockets?: number
+  sockets?: number | undefined
 }
 
 /** The same, checked and complete. */

@@ -13,42 +13,42 @@ export interface UnitFileOptions {
   /** The absolute path of a program, and its arguments: `['/usr/bin/node', '/srv/web/main.js']`. Nothing in them is expanded. */
   command: readonly string[]
   /** One line for people. Default: the name. */
-  description?: string
+  description?: string | undefined
   /** The user that it runs as. Default: root. */
-  user?: string
+  user?: string | undefined
   /** Default: the group of the user. */
-  group?: string
+  group?: string | undefined
   /** An absolute path. Default: `/`. */
-  workingDirectory?: string
+  workingDirectory?: string | undefined
   /** Variables of its environment. Nothing in the values is expanded. */
-  env?: Readonly<Record<string, string>>
+  env?: Readonly<Record<string, string>> | undefined
   /** Sockets that systemd binds, by the name for `listenersFromSystemd().get(name)`. Hosts are numeric, ports are not 0. */
-  listeners?: Readonly<Record<string, ListenerOptions>>
+  listeners?: Readonly<Record<string, ListenerOptions>> | undefined
   /** How its controller stops children: true (10 s), false, or milliseconds. `TimeoutStopSec=` is 5 s more. Default: true. */
-  gracefulStop?: boolean | number
+  gracefulStop?: boolean | number | undefined
   /** Milliseconds until all children must be ready. Default: systemd's, usually 90 s. */
-  startTimeout?: number
+  startTimeout?: number | undefined
   /**
    * Milliseconds after which a controller whose event loop is blocked is killed and restarted; false for never. Default: 30_000.
    */
-  watchdog?: number | false
+  watchdog?: number | false | undefined
   /** Milliseconds before a failed service is restarted. Default: systemd's, 100. */
-  restartDelay?: number
+  restartDelay?: number | undefined
   /** How many descriptors systemd keeps across restarts, for `storedListener`. Default: 0. */
-  descriptorStore?: number
+  descriptorStore?: number | undefined
   /** Absolute paths that it may write to, besides its own /tmp. Only for a hardened service. Default: none. */
-  writable?: readonly string[]
+  writable?: readonly string[] | undefined
   /** A folder that systemd makes in /run while the service runs, for its user alone; see `RuntimeDirectory=` in systemd.exec(5). Default: none. */
-  runtimeDirectory?: string
+  runtimeDirectory?: string | undefined
   /** Whether to apply every restriction that Node can run with; see `systemd-analyze security`. Default: true. */
-  hardening?: boolean
+  hardening?: boolean | undefined
   /**
    * The oldest systemd that must understand the units. From 253 on they use `Type=notify-reload`, which makes `systemctl reload`
    * wait. Default: 247.
    */
-  systemd?: number
+  systemd?: number | undefined
   /** The unit that starts it at boot. Default: `multi-user.target`. */
-  wantedBy?: string
+  wantedBy?: string | undefined
 }
 
 const names = optionNames<UnitFileOptions>({
