@@ -98,7 +98,7 @@ export class Container<P extends Protocol = Protocol> extends EventEmitter<Conta
    * @returns a handle on the group
    * @throws as `spawn`
    */
-  run<Data = unknown, Q extends P = P>(task: Task<Data, Q>, given: SpawnOptions<Data> & { count?: number | 'auto' } = {}): GroupHandle<P> {
+  run<Data = unknown, Q extends P = P>(task: Task<Data, Q>, given: SpawnOptions<Data> & { count?: number | 'auto' | undefined } = {}): GroupHandle<P> {
     requireKnown('spawn the child', '', given, runOptionNames)
     const { count: wanted = processorCount(), ...options } = given
     const count = wanted === 'auto' ? autoCount() : wanted
