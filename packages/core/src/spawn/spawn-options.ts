@@ -40,7 +40,7 @@ export interface SpawnOptions<Data = unknown> {
   /** Handed to the task as `instance.data`: anything that structured clone copies. */
   data?: Data | undefined
   /** Added to the parent's environment; `undefined` removes a variable. */
-  env?: Readonly<Record<string, string | undefined>>
+  env?: Readonly<Record<string, string | undefined>> | undefined
   /** Read anew by each call: a file of `NAME=value` lines, or several, as `node --env-file` takes them. They come after the parent's environment and before `env`. */
   envFile?: string | readonly string[] | undefined
   /** What the child finds in `process.argv` after the first two. */

@@ -22,7 +22,7 @@ export interface ProgramOptions extends LoadOptions {
   /** Its working directory, and where a relative path of its file starts. Default: the parent's. */
   cwd?: string | undefined
   /** Added to the environment of the child; `undefined` removes a variable. */
-  env?: Readonly<Record<string, string | undefined>>
+  env?: Readonly<Record<string, string | undefined>> | undefined
   /** Files of `NAME=value` lines, read by this call, relative to `cwd`. A later one wins, and `env` over all of them. */
   envFile?: string | readonly string[] | undefined
   /**
