@@ -43,6 +43,13 @@ describe('a module', () => {
   })
 })
 
+it('names the file that is there with another extension', async () => {
+  const error = (await load(fixture('default.ts')).catch((error: unknown) => error)) as Error
+  expect(error.message).toMatch(/Did you mean default\.mjs\?$/)
+  const missing = (await load(fixture('nothing-like-it.ts')).catch((error: unknown) => error)) as Error
+  expect(missing.message).not.toContain('Did you mean')
+})
+
 describe('a function', () => {
   const task = { kind: 'function', file: '/tmp/main.js', line: 0, column: 0 } as const
 

@@ -23,8 +23,19 @@ async function importModule(url: string): Promise<{ default?: unknown }> {
     return await importOrRequire(url)
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? await reasonOf(cause, url) : cause instanceof Error ? cause.message : String(cause)
-    throw new TaskError(`Cannot load the module ${url} as a task: ${reason}`, { cause })
+    const similar = (cause as { code?: unknown } | null | undefined)?.code === 'ERR_MODULE_NOT_FOUND' ? await similarFile(url) : undefined
+    throw new TaskError(`Cannot load the module ${url} as a task: ${reason}${similar === undefined ? '' : `. Did you mean ${similar}?`}`, { cause })
   }
+}
+
+/** The file that lies where this one was expected, with another extension. */
+async function similarFile(url: string): Promise<string | undefined> {
+  if (!url.startsWith('file:')) return undefined
+  const [{ existsSync }, { parse, format }, { fileURLToPath }] = await Promise.all([import('node:fs'), import('node:path'), import('node:url')])
+  const { dir, name } = parse(fileURLToPath(url))
+  if (existsSync(fileURLToPath(url))) return undefined
+  const found = ['.ts', '.js', '.mts', '.mjs', '.cts', '.cjs', '.tsx', '.jsx'].find((ext) => existsSync(format({ dir, name, ext })))
+  return found === undefined ? undefined : name + found
 }
 
 /** What `import()` does not understand, a hook of CommonJS may: -r ts-node/register, @swc-node/register, @babel/register. */
