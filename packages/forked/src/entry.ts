@@ -122,7 +122,11 @@ function signalled(signal: InterruptSignal | 'SIGKILL'): void {
 }
 
 function interrupt(signal: InterruptSignal, handled: boolean): void {
-  if (interruption.trigger(signal, handled)) host.exit(0)
+  const trigger = (): void => void (interruption.trigger(signal, handled) && host.exit(0))
+  if (channel) return trigger()
+  // How much time there is stands in the channel, and is read by the turn after the next.
+  listen()
+  setImmediate(() => setImmediate(trigger))
 }
 
 function parentLost(): void {
