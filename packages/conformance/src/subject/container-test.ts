@@ -46,7 +46,8 @@ export function containerTest(makeContainer: MakeContainer, program: Program) {
     folder: async ({ task: _task }, use) => {
       const folder = await mkdtemp(join(tmpdir(), 'asc-'))
       await use(folder)
-      await rm(folder, { recursive: true, force: true })
+      // A process that is ending may still write into it.
+      await rm(folder, { recursive: true, force: true, maxRetries: 20 })
     },
     puppets: async ({ folder }, use) => {
       const puppets = new Puppets(join(folder, 'strings'))

@@ -79,7 +79,7 @@ export class Siblings {
     this.#timer = setTimeout(() => {
       this.#pausing = false
       this.#deps.changed()
-    }, this.#dueAt - performance.now())
+    }, Math.max(0, this.#dueAt - performance.now()))
   }
 
   #someLive(): boolean {
