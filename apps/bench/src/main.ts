@@ -9,11 +9,15 @@ import { works } from './works/works.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
+  strict: false,
   options: { quick: { type: 'boolean', default: false }, update: { type: 'boolean', default: false } },
-})
-const unknown = positionals.filter((name) => !works.some((work) => work.name === name))
+}) as { values: Record<'quick' | 'update', boolean>; positionals: string[] }
+const unknown = [
+  ...positionals.filter((name) => !works.some((work) => work.name === name)),
+  ...Object.keys(values).filter((option) => option !== 'quick' && option !== 'update').map((option) => `--${option}`),
+]
 if (unknown.length > 0) {
-  console.error(`Unknown: ${unknown.join(', ')}. The works are ${works.map(({ name }) => name).join(', ')}`)
+  console.error(`Unknown: ${unknown.join(', ')}. The options are --quick and --update, and the works ${works.map(({ name }) => name).join(', ')}`)
   process.exitCode = 1
 } else if (values.quick && values.update) {
   console.error('What --quick measures is nothing to keep: leave --update out')
