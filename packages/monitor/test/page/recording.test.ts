@@ -70,7 +70,7 @@ describe.skipIf(!hasBrowser)('a recording', () => {
     // At the beginning there was one generation, and no crash.
     await page.getByLabel('Time', { exact: true }).focus()
     await page.keyboard.press('Home')
-    await page.locator('tbody[data-generation="1"] tr.child[data-state=starting]').first().or(page.locator('tbody[data-generation="1"] tr.child[data-state=ready]').first()).waitFor()
+    await page.locator('tbody[data-generation="1"] tr.child:is([data-state=starting], [data-state=ready])').first().waitFor()
     expect(await page.locator('tbody[data-generation="2"]').count()).toBe(0)
     expect(await page.locator('.record.bad').count()).toBe(0)
     const next = page.getByRole('button', { name: 'Event →' })
