@@ -14,13 +14,16 @@ export const base: Options = {
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
 }
 
-/** One file with all that it needs. CommonJS, as that is the fastest for Node to load, and short, as each start compiles it. */
+/** Each start compiles it. */
+const short = { minifyWhitespace: true, minifySyntax: true }
+
+/** One file with all that it needs. CommonJS, as that is the fastest for Node to load. */
 export const childFile: Options = {
   ...base,
   format: 'cjs',
   dts: false,
   splitting: false,
-  esbuildOptions: (options) => void Object.assign(options, { minifyWhitespace: true, minifySyntax: true }),
+  esbuildOptions: (options) => void Object.assign(options, short),
   noExternal: [/^@asc\//],
   clean: false,
 }
@@ -33,7 +36,7 @@ export function asText(plugins: Plugin[] = []): Plugin {
       build.onResolve({ filter: /^text:/ }, ({ path, importer }) => ({ path: resolve(dirname(importer), path.slice('text:'.length)), namespace: 'text' }))
       build.onLoad({ filter: /.*/, namespace: 'text' }, async ({ path }) => {
         const { outputFiles } = await build.esbuild.build({
-          entryPoints: [path], bundle: true, write: false, format: 'cjs', platform: 'node', target: 'node20', minifyWhitespace: true, minifySyntax: true, plugins: [asText(), ...plugins],
+          entryPoints: [path], bundle: true, write: false, format: 'cjs', platform: 'node', target: 'node20', ...short, plugins: [asText(), ...plugins],
         })
         return { contents: outputFiles[0]!.text, loader: 'text' }
       })

@@ -4,9 +4,6 @@ import type { StartMessage } from '@asc/core/backend'
 /** The descriptor of an instance's channel; its listeners come after it. */
 export const channelDescriptor = 3
 
-/** In the environment of each process that we start; what runs there removes it at once. */
-export const startedMark = 'ASC_STARTED'
-
 /** The first frame to a process: its start message, and the guard that ends it with its parent. */
 export interface EntryStart {
   readonly start: StartMessage

@@ -1,11 +1,11 @@
 /** The entry of a child process: the channel to the parent, the signals, and then the life of an instance. */
 import type { Socket } from 'node:net'
 import {
-  activeResources, answer, FrameBatch, FrameLine, FrameReader, FrameWriter, idle, Inbox, Interruption, MessageError, packError, parentLostCode, readFirstFrame, runInstance, tellStarted,
+  activeResources, answer, FrameBatch, FrameLine, FrameReader, FrameWriter, idle, Inbox, Interruption, MessageError, packError, parentLostCode, readFirstFrame, runInstance, startedMark, tellStarted,
   type ChildMessage, type Envelope, type InterruptSignal, type ParentMessage, type RunHost,
 } from '@asc/core/child'
 import watchdogText from 'text:./watchdog.ts'
-import { channelDescriptor, startedMark, type EntryStart } from './entry-start.js'
+import { channelDescriptor, type EntryStart } from './entry-start.js'
 
 /** How long, in milliseconds, a task that does not become ready delays listening to the parent. */
 const longestDeafness = 50

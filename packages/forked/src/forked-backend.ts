@@ -2,11 +2,11 @@ import { SpawnError } from '@asc/core'
 import entryText from 'text:./entry.ts'
 import watchdogText from 'text:./watchdog.ts'
 import {
-  CarriedFile, encodeStart, FrameReader, HeldLoad, launch, loadParser, optionNames, presentTask, requireKnown, startCommand, startIdle, startMessage, FailedStart, type Backend,
+  CarriedFile, encodeStart, FrameReader, HeldLoad, launch, loadParser, optionNames, presentTask, requireKnown, startCommand, startedMark, startIdle, startMessage, FailedStart, type Backend,
   type BackendChild, type Capabilities, type ChildContext, type FunctionTask, type IdleChild, type InheritedListener, type Launch, type ModuleTask, type Parser,
   type CommandTask, type TaskDescriptor,
 } from '@asc/core/backend'
-import { channelDescriptor, startedMark, type EntryStart } from './entry-start.js'
+import { channelDescriptor, type EntryStart } from './entry-start.js'
 import { execArgvOf } from './exec-argv.js'
 import { nodePath } from './node-path.js'
 import { startProgram, type ProgramSurroundings } from './start-program.js'

@@ -1,8 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { SetupError } from '@asc/core'
-import { refusal } from '@asc/core/backend'
-import { startedMark } from './entry-start.js'
+import { refusal, startedMark } from '@asc/core/backend'
 
 const remedy = "Give the path of a Node: { execPath: '/usr/bin/node' }"
 

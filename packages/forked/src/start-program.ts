@@ -1,5 +1,5 @@
-import { encodeJsonFrame, FrameReader, launch, openBoard, presentPath, startMessage, ticketSecret, type ChildContext, type InheritedSocket, type Launch, type ProgramStart, type ProgramTask } from '@asc/core/backend'
-import { channelDescriptor, startedMark } from './entry-start.js'
+import { encodeJsonFrame, FrameReader, launch, openBoard, presentPath, startedMark, startMessage, ticketSecret, type ChildContext, type InheritedSocket, type Launch, type ProgramStart, type ProgramTask } from '@asc/core/backend'
+import { channelDescriptor } from './entry-start.js'
 import { execArgvOf } from './exec-argv.js'
 import { guarded, type OrphanGuard, type OrphanPolicy } from './orphans.js'
 import { ProgramChild } from './program-child.js'

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import { SetupError } from '@asc/core'
 import {
-  longestDelay, optionNames, presentTask, requireInteger, requireKnown, type Backend, type BackendChild, type Capabilities, type ChildContext, type CommandTask, type IdleChild,
+  besideOf, longestDelay, optionNames, presentTask, requireInteger, requireKnown, type Backend, type BackendChild, type Capabilities, type ChildContext, type CommandTask, type IdleChild,
   type ModuleTask, type Parser, type SpawnPlan, type TaskDescriptor,
 } from '@asc/core/backend'
 import { ForkedBackend, type ForkedBackendOptions } from '@asc/forked'
@@ -18,11 +18,11 @@ export const hybridOptionNames = optionNames<HybridBackendOptions>({ orphans: tr
 
 /** What a process of threads runs: it loads this package, and koffi, from where they are installed. */
 function findForkTask(from: string | undefined): ModuleTask {
-  const url = from?.startsWith('file:') ? new URL('./fork-task.js', from) : undefined
-  if (!url || !existsSync(url)) {
+  const path = besideOf('fork-task.js', from)
+  if (path === undefined) {
     throw new SetupError("Cannot create the container as '@asc/hybrid' must not be bundled: a process of threads loads it anew. Mark it as external (esbuild --external:@asc/hybrid) and install it beside the bundle")
   }
-  return { kind: 'module', url: url.href }
+  return { kind: 'module', url: pathToFileURL(path).href }
 }
 
 /** Starts children as processes whose task is a container of threads: as many as `Hybrid` says, and one where any other container uses it. */

@@ -2,7 +2,7 @@
  * Loaded by Node before an unmodified program, in its process: takes the start message, and prepares what the program will use. Node then
  * runs the program's file as its main module, as it would alone.
  */
-import { parentLostCode, type ProgramStart } from '@asc/core/child'
+import { parentLostCode, startedMark, type ProgramStart } from '@asc/core/child'
 import { Channel } from './child/channel.js'
 import { leaveNoTrace } from './child/leave-no-trace.js'
 import { isClusterWorker } from './child/cluster-workers.js'
@@ -11,7 +11,7 @@ import { isThread } from './child/is-thread.js'
 import { untilGo } from './child/spare.js'
 
 // Else a container of the program would take this for a main program that was started by mistake.
-delete process.env.ASC_STARTED
+delete process.env[startedMark]
 
 /** The descriptor of the channel to the parent. */
 const channelDescriptor = 3

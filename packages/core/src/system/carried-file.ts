@@ -39,7 +39,8 @@ export class CarriedFile {
   }
 }
 
-function besideOf(name: string, from: string | undefined): string | undefined {
+/** The path of a file beside the code of a package, if it is there: a bundler leaves it behind. `from`: `import.meta.url` of that code. */
+export function besideOf(name: string, from: string | undefined): string | undefined {
   if (!from?.startsWith('file:')) return undefined
   const path = fileURLToPath(new URL(name, from))
   return existsSync(path) ? path : undefined

@@ -11,12 +11,11 @@ export interface Served {
 
 /** Why a program is not ready, and what to do about it. */
 export function whyUnready(condition: ReadyCondition, { listened = false, refusal, answer }: Served = {}): string {
+  if (!listened && refusal !== undefined) return `The program could not listen: ${refusal}`
   switch (condition.when) {
     case 'listen':
-      if (refusal !== undefined) return `The program could not listen: ${refusal}`
       return 'The program listened on nothing (a port that the system chooses does not count): is it `listen: false`?'
     case 'answer':
-      if (!listened && refusal !== undefined) return `The program could not listen: ${refusal}`
       if (!listened) return `The program listened on nothing, so that it could not be asked for ${condition.path}`
       return answer === undefined ? `The program did not answer ${condition.path}` : `The program answered ${condition.path} ${answer}`
     case 'message':
