@@ -1,7 +1,7 @@
 /** The entry of a child process: the channel to the parent, the signals, and then the life of an instance. */
 import type { Socket } from 'node:net'
 import {
-  activeResources, answer, FrameBatch, FrameLine, FrameReader, FrameWriter, idle, Inbox, Interruption, MessageError, packError, parentLostCode, readFirstFrame, runInstance, startedMark, tellStarted,
+  activeResources, answer, answerNoMore, FrameBatch, FrameLine, FrameReader, FrameWriter, idle, Inbox, Interruption, MessageError, packError, parentLostCode, readFirstFrame, runInstance, startedMark, tellStarted,
   type ChildMessage, type Envelope, type InterruptSignal, type ParentMessage, type RunHost,
 } from '@asc/core/child'
 import watchdogText from 'text:./watchdog.ts'
@@ -94,6 +94,7 @@ function receive(frame: Frame): void {
   if ('open' in frame) return host.send({ open: activeResources() })
   if ('go' in frame) return begin(frame)
   if ('ask' in frame) return void answer(frame.ask, (message) => host.send(message))
+  if ('enough' in frame) return answerNoMore(frame.enough)
   if (started || !('start' in frame)) return
   started = true
   orphans = frame.orphans

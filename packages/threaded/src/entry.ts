@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { inspect } from 'node:util'
 import { workerData } from 'node:worker_threads'
-import { activeResources, answer, idle, Inbox, Interruption, packError, runInstance, signalGroup, tellStarted, type InterruptSignal, type RunHost } from '@asc/core/child'
+import { activeResources, answer, answerNoMore, idle, Inbox, Interruption, packError, runInstance, signalGroup, tellStarted, type InterruptSignal, type RunHost } from '@asc/core/child'
 import { emitSignal, isHandled, signalNumber, takeOwnSignals } from './thread/own-signals.js'
 import type { EntryStart, ThreadMessage, ThreadOrder } from './thread/entry-start.js'
 import { portLine } from './thread/port-line.js'
@@ -58,6 +58,7 @@ channel.on('message', (order: ThreadOrder) => {
   if ('go' in order) return begin(order)
   if ('open' in order) return host.send({ open: activeResources() })
   if ('ask' in order) return void answer(order.ask, (message) => host.send(message))
+  if ('enough' in order) return answerNoMore(order.enough)
   if (order.signal === 'SIGKILL') return killCommand()
   interruption.grace = order.grace ?? interruption.grace
   interrupt(order.signal)

@@ -52,11 +52,47 @@ export function describeQuestions({ it, capabilities }: Subject): void {
       await expect(ask(child, knows, 1)).rejects.toMatchObject({ code: 'ASC_CHILD_EXITED' })
     })
 
+    it('can be answered for good, each second, without being asked again, until that is ended', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('ready.mjs'))
+      const child = await journal.ready()
+      const threeOf = (input: string, answers: { asked: Asked; at: number }[] = []) => new Promise<typeof answers>((resolve) => {
+        const enough = questions(container).follow(child, knows, input, (answer) => {
+          if (answers.push({ asked: answer as Asked, at: performance.now() }) < 3) return
+          enough()
+          enough()
+          resolve(answers)
+        })
+      })
+      const answers = await threeOf('first')
+      // One comes at once, the next with the next heartbeat.
+      expect(answers[2]!.at - answers[1]!.at).toBeGreaterThan(500)
+      const later = await threeOf('second')
+      expect(later.map(({ asked }) => asked.input)).toEqual(['second', 'second', 'second'])
+      expect(answers.map(({ asked }) => asked.input)).toEqual(['first', 'first', 'first'])
+    })
+
+    it('are answered for good until the child ends, whatever the module throws', async ({ make }) => {
+      const { container, journal } = make()
+      container.spawn(fixture('ready.mjs'))
+      const child = await journal.ready()
+      const answers: unknown[] = []
+      const { ask, follow } = questions(container)
+      const enough = follow(child, knows, 'throw', (answer) => answers.push(answer))
+      follow(child, knows, 'hang', (answer) => answers.push(answer))
+      await expect(ask(child, knows, 'throw')).rejects.toThrow('nobody knows')
+      await container.stop()
+      enough()
+      expect(answers).toEqual([])
+      expect(() => follow(child, knows, 'each', () => {})).toThrow(expect.objectContaining({ code: 'ASC_CHILD_EXITED' }) as Error)
+    })
+
     it.skipIf(!capabilities.exec)('are refused to a command', async ({ make }) => {
       const { container, journal } = make()
       container.spawn(exec('sleep', ['60']), { ready: 'start' })
       const child = await journal.spawned()
       await expect(questions(container).ask(child, knows, 1)).rejects.toMatchObject({ code: 'ASC_MESSAGE' })
+      expect(() => questions(container).follow(child, knows, 1, () => {})).toThrow(expect.objectContaining({ code: 'ASC_MESSAGE' }) as Error)
     })
   })
 
@@ -99,5 +135,6 @@ function questions(container: object) {
   const controls = containerControls(container)
   return {
     ask: (child: Parameters<typeof controls.ask>[0], module: string, input: unknown, timeout = 30_000) => controls.ask(child, module, input, timeout),
+    follow: (child: Parameters<typeof controls.ask>[0], module: string, input: unknown, answered: (answer: unknown) => void) => controls.follow(child, module, input, answered),
   }
 }

@@ -152,8 +152,20 @@ export class ContainerControls {
    * @throws {RequestTimeoutError} if there is no answer in time
    * @throws {ChildExitedError | MessageError} if it has ended, or is a command
    */
-  ask(child: Child, module: string, input: unknown, timeout: number): Promise<unknown> {
-    return (child as SupervisedChild).ask(module, input, timeout)
+  async ask(child: Child, module: string, input: unknown, timeout: number): Promise<unknown> {
+    return (child as SupervisedChild).questions.ask(module, input, timeout)
+  }
+
+  /**
+   * Asks a child the same as `ask` once, and has it answer at once and then each second by itself: together with heartbeats, which costs less than
+   * questions do. What the child throws is no answer, and it goes on.
+   *
+   * @param answered called with each answer; after the child's end no more
+   * @returns ends that
+   * @throws {ChildExitedError | MessageError} if it has ended, or is a command
+   */
+  follow(child: Child, module: string, input: unknown, answered: (value: unknown) => void): () => void {
+    return (child as SupervisedChild).questions.follow(module, input, answered)
   }
 
   /** The sizes that groups were scaled to, which another container can inherit. */

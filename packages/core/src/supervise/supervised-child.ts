@@ -204,11 +204,11 @@ export class SupervisedChild implements Child, Clocks {
     return this.#mail().request(message, options) as Promise<never>
   }
 
-  /** Asks it what only its own process or thread can know; see `ContainerControls.ask`. */
-  async ask(module: string, input: unknown, timeout: number): Promise<unknown> {
+  /** What it is asked that only its own process or thread can know; see `ContainerControls.ask`, which says what this throws. */
+  get questions(): Questions {
     if (!this.#backendChild.line) throw new MessageError(`Cannot ask '${this.#name}' as it is a command: it only speaks, through NOTIFY_PIPE`)
     if (this.#exit) throw exitedError(this.#name, this.#exit)
-    return (this.#questions ??= new Questions((message) => this.#backendChild.send(message))).ask(module, input, timeout)
+    return (this.#questions ??= new Questions((message) => this.#backendChild.send(message)))
   }
 
   toJSON(): Record<string, unknown> {

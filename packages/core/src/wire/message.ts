@@ -28,6 +28,8 @@ export interface Question {
   /** A URL. */
   readonly module: string
   readonly input?: unknown
+  /** It is answered at once, and then each second, until the parent has had `enough`. */
+  readonly each?: true
 }
 
 /** The answer to the question with this id: a value, or why there is none. */
@@ -73,7 +75,7 @@ export interface ChildMessage {
 /**
  * A message from a parent to its child; `go` makes a spare begin, with its name and its number in the group. `grace` says in how many milliseconds the parent kills
  * the child: it comes just before a signal that asks the child to end, or with the message that stands for the signal. `open` asks what
- * still keeps the child alive. Signals do the rest where there are signals and the kernel delivers them.
+ * still keeps the child alive; `enough` takes back a question that is answered each second, by its id. Signals do the rest where there are signals and the kernel delivers them.
  */
 export type ParentMessage =
   | { readonly start: StartMessage }
@@ -81,6 +83,7 @@ export type ParentMessage =
   | { readonly grace: number }
   | { readonly open: true }
   | { readonly ask: Question }
+  | { readonly enough: number }
   | { readonly signal: InterruptSignal | 'SIGKILL'; readonly grace?: number | undefined }
 
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean'

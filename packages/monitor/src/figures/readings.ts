@@ -12,17 +12,17 @@ export interface Reading {
   readonly answeredAt?: number | undefined
   /** How many connections it has on sockets that it shares: known without asking it, whatever it speaks over them. */
   readonly balanced?: number | undefined
-  /** For how long a question has waited for its answer, in milliseconds. */
+  /** How late its next answer is, in milliseconds. */
   readonly unanswered: number
 }
 
-/** A child that has not answered for so long is told by how late it is, in milliseconds. */
-const silent = 1_500
+/** Whether a child that is so late with its answer is told by that, in milliseconds: its event loop may not turn. */
+export const isSilent = (unanswered: number): boolean => unanswered > 1_500
 
 /** Two readings as figures: what has grown between them becomes a rate. */
 export function figuresOf(before: Reading | undefined, now: Reading, isThread: boolean): Omit<Figures, 'time'> {
   const { kernel, answer } = now
-  const stale = now.unanswered > silent
+  const stale = isSilent(now.unanswered)
   return {
     // That of a thread is the whole process's.
     ...maybe('rss', isThread ? undefined : (kernel?.rss ?? answer?.rss)),
@@ -30,11 +30,11 @@ export function figuresOf(before: Reading | undefined, now: Reading, isThread: b
     ...maybe('loopDelay', stale ? now.unanswered : answer?.late),
     ...maybe('loopDelayMax', stale ? now.unanswered : answer?.latest),
     ...maybe('loopUtilization', utilization(before, now)),
-    ...maybe('cpu', kernel ? rate(before?.kernel?.cpu, kernel.cpu, before?.at, now.at) : rate(before?.answer?.cpu, answer?.cpu, before?.answeredAt, now.answeredAt)),
+    ...maybe('cpu', rate(before && processorTime(before), processorTime(now))),
     ...maybe('connections', connections(now)),
     ...maybe('requests', answer?.requests),
     ...maybe('served', answer?.served),
-    ...maybe('requestRate', times(1000, rate(before?.answer?.served, answer?.served, before?.answeredAt, now.answeredAt))),
+    ...maybe('requestRate', times(1000, rate(before && served(before), served(now)))),
     ...(stale && { stale }),
   }
 }
@@ -46,17 +46,32 @@ function connections({ answer, balanced }: Reading): number | undefined {
 
 function utilization(before: Reading | undefined, { answer, unanswered }: Reading): number | undefined {
   // Its event loop does not turn.
-  if (unanswered > silent) return 1
+  if (isSilent(unanswered)) return 1
   if (!answer) return undefined
   const { active, idle } = before?.answer ?? { active: 0, idle: 0 }
   const [busy, all] = [answer.active - active, answer.active + answer.idle - active - idle]
   return all > 0 ? Math.min(1, Math.max(0, busy / all)) : undefined
 }
 
-/** How much a number of milliseconds has grown in a time, as a part of that time. */
-function rate(before: number | undefined, now: number | undefined, from: number | undefined, to: number | undefined): number | undefined {
-  if (before === undefined || now === undefined || from === undefined || to === undefined || to <= from) return undefined
-  return Math.max(0, (now - before) / (to - from))
+/** A number that only grows, as it was at one moment. */
+interface Count {
+  readonly value: number | undefined
+  readonly at: number | undefined
+}
+
+/** As the kernel has it where it was asked, else as the child says: both since its start. */
+function processorTime({ kernel, answer, at, answeredAt }: Reading): Count {
+  return kernel ? { value: kernel.cpu, at } : { value: answer?.cpu, at: answeredAt }
+}
+
+function served({ answer, answeredAt }: Reading): Count {
+  return { value: answer?.served, at: answeredAt }
+}
+
+/** How much it has grown in a millisecond. */
+function rate(before: Count | undefined, now: Count): number | undefined {
+  if (before?.value === undefined || now.value === undefined || before.at === undefined || now.at === undefined || now.at <= before.at) return undefined
+  return Math.max(0, (now.value - before.value) / (now.at - before.at))
 }
 
 function times(factor: number, value: number | undefined): number | undefined {

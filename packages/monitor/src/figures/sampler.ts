@@ -1,9 +1,9 @@
 import type { Child, Container } from '@asc/core'
-import { containerControls } from '@asc/core/backend'
+import { containerControls, machineTime, untilBeat } from '@asc/core/backend'
 import type { Figures } from '../contract/status.js'
 import type { ChildFigures } from './child-figures.js'
 import { processFigures } from './process-figures.js'
-import { figuresOf, type Reading } from './readings.js'
+import { figuresOf, isSilent, type Reading } from './readings.js'
 
 /** A child that is measured. */
 export interface Subject {
@@ -20,9 +20,6 @@ export interface SamplerDeps {
 
 /** How often, in milliseconds. */
 const interval = 1_000
-/** How long an answer is waited for: a child that is blocked is not asked again and again. */
-const patience = 60_000
-
 const questions = new URL('./child-figures.js', import.meta.url).href
 
 /** What is known of one child. */
@@ -30,13 +27,15 @@ interface Known {
   reading?: Reading
   figures?: Figures
   answer?: { readonly answer: ChildFigures; readonly answeredAt: number }
-  /** When the question was sent that has no answer yet. */
-  askedAt?: number | undefined
+  /** When its next answer should come; `undefined`: it cannot be asked. */
+  dueAt?: number
+  /** Ends its answers. */
+  end?: () => void
 }
 
 /**
- * Measures all children and the supervisor itself each second. The kernel is asked about processes, and each child about its event loop,
- * heap and connections. Nothing waits for an answer: it is part of the next round.
+ * Measures all children and the supervisor itself each second. A child tells of its event loop, heap and connections by itself, once it is asked; of a process
+ * that is silent the kernel is asked. Nothing waits for an answer: it is part of the next round.
  */
 export class Sampler {
   readonly #deps: SamplerDeps
@@ -55,6 +54,11 @@ export class Sampler {
   stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    for (const { child } of this.#deps.subjects()) {
+      const known = this.#known.get(child)
+      known?.end?.()
+      delete known?.end
+    }
   }
 
   /** The last figures of a child. */
@@ -76,7 +80,7 @@ export class Sampler {
       const known = this.#known.get(child) ?? {}
       this.#known.set(child, known)
       this.#measure(known, child)
-      if (known.askedAt === undefined) this.#ask(known, child, container)
+      known.end ??= follow(known, child, container)
     }
     this.#deps.sampled()
   }
@@ -84,24 +88,13 @@ export class Sampler {
   #measure(known: Known, child: Child): void {
     const isThread = child.threadId !== undefined
     const at = performance.now()
-    const kernel = isThread || child.pid === undefined ? undefined : processFigures(child.pid)
-    const reading: Reading = { at, kernel, ...known.answer, balanced: child.connections, unanswered: known.askedAt === undefined ? 0 : at - known.askedAt }
+    const unanswered = known.dueAt === undefined ? 0 : Math.max(0, at - known.dueAt)
+    const kernel = isThread || child.pid === undefined || (known.answer && !isSilent(unanswered)) ? undefined : processFigures(child.pid)
+    const reading: Reading = { at, kernel, ...known.answer, balanced: child.connections, unanswered }
     // Until it answers again, what was known of its event loop stands.
     const { loopUtilization } = known.figures ?? {}
     known.figures = { time: new Date().toISOString(), ...(loopUtilization !== undefined && { loopUtilization }), ...figuresOf(known.reading, reading, isThread) }
     known.reading = reading
-  }
-
-  /** A command cannot be asked, and one that has ended does not answer: that is what the kernel's figures are for. */
-  #ask(known: Known, child: Child, container: Container): void {
-    known.askedAt = performance.now()
-    containerControls(container).ask(child, questions, undefined, patience).then(
-      (answer) => {
-        known.askedAt = undefined
-        if (isFigures(answer)) known.answer = { answer, answeredAt: performance.now() }
-      },
-      () => (known.askedAt = undefined),
-    )
   }
 
   #measureSelf(due: number | undefined): Figures {
@@ -118,6 +111,22 @@ export class Sampler {
   }
 }
 
+/** Has a child tell its figures each second. A command cannot, and one that has ended does not: that is what the kernel's figures are for. */
+function follow(known: Known, child: Child, container: Container): () => void {
+  try {
+    const end = containerControls(container).follow(child, questions, undefined, (answer) => {
+      if (!isFigures(answer)) return
+      const answeredAt = performance.now()
+      known.answer = { answer, answeredAt }
+      known.dueAt = answeredAt + interval
+    })
+    known.dueAt = performance.now()
+    return end
+  } catch {
+    return () => {}
+  }
+}
+
 /** A child may answer anything. */
 function isFigures(answer: unknown): answer is ChildFigures {
   if (typeof answer !== 'object' || answer === null) return false
@@ -125,7 +134,7 @@ function isFigures(answer: unknown): answer is ChildFigures {
   return [active, idle, late, latest, heapUsed, rss].every(Number.isFinite) && Object.values(answer).every(Number.isFinite)
 }
 
-/** To the next whole second, when heartbeats come too: the supervisor wakes once for all of them. */
+/** Until the children's heartbeats and answers come, too: the supervisor wakes once for all of them. */
 function untilNext(): number {
-  return interval - (Date.now() % interval)
+  return Math.ceil(untilBeat(machineTime(), interval))
 }

@@ -1,7 +1,7 @@
 import { InheritedSockets } from '../sockets/inherited-sockets.js'
 import { shareListening } from '../sockets/share-listening.js'
 import {
-  activeResources, answer, packError, parentLostCode, shareTickets, startHeartbeat, tellStarted, type Envelope, type ProgramStart, type Question, type RemoteError,
+  activeResources, answer, answerNoMore, packError, parentLostCode, shareTickets, startHeartbeat, tellStarted, type Envelope, type ProgramStart, type Question, type RemoteError,
 } from '@asc/core/child'
 import type { ProgramSettings } from '../settings/program-settings.js'
 import type { Channel } from './channel.js'
@@ -13,7 +13,7 @@ import { Readiness } from './readiness.js'
 import { Servers } from './servers.js'
 import { Shutdown } from './shutdown.js'
 
-type Frame = Envelope | { readonly signal: NodeJS.Signals; readonly grace?: number } | { readonly grace: number } | { readonly ask: Question } | { readonly open: true }
+type Frame = Envelope | { readonly signal: NodeJS.Signals; readonly grace?: number } | { readonly grace: number } | { readonly ask: Question } | { readonly enough: number } | { readonly open: true }
 
 /** Prepares this process for the program that Node runs next. */
 export function prepareProgram(start: ProgramStart, channel: Channel): void {
@@ -61,6 +61,7 @@ export function prepareProgram(start: ProgramStart, channel: Channel): void {
   function receive(frame: Frame): void {
     if ('post' in frame) return mail.receive(frame)
     if ('ask' in frame) return void answer(frame.ask, (message) => channel.send(message))
+    if ('enough' in frame) return answerNoMore(frame.enough)
     if ('grace' in frame) grace = frame.grace
     if ('open' in frame) channel.send({ open: activeResources() })
     if ('signal' in frame) signalled(frame.signal)
