@@ -43,7 +43,9 @@ describe('times of a stop', () => {
     ['true is the time of the engine', { web: { ...web, gracefulStop: true } }, { grace: 17_000 }, { grace: 17_000, gracefulStop: 10_000, shutdownDelay: 5000 }],
     ['false is no time', { web: { ...web, gracefulStop: false } }, { grace: 7000 }, { grace: 7000, gracefulStop: 10_000, shutdownDelay: 5000 }],
     ['services that stop at the same time share it', { web, api: web }, {}, { grace: 30_000, gracefulStop: 23_000, shutdownDelay: 5000 }],
-    ['services that stop one after another divide it', chain, { shutdownDelay: 1000 }, { grace: 30_000, gracefulStop: Math.floor(25_000 / 3), shutdownDelay: 1000 }],
+    ['services that stop one after another divide it', chain, { shutdownDelay: 1000 }, { grace: 30_000, gracefulStop: 9000, shutdownDelay: 1000 }],
+    ['delays count from the first moment', { ...chain, api: { ...chain.api, shutdownDelay: '12s' } }, { gracefulStop: 3000 }, { grace: 20_000, gracefulStop: 3000, shutdownDelay: 5000 }],
+    ['a delay that is longer than the drains before it counts', { ...chain, db: { ...chain.db, shutdownDelay: '40s' } }, { gracefulStop: 3000 }, { grace: 45_000, gracefulStop: 3000, shutdownDelay: 5000 }],
     ['the longest of them counts', { ...chain, web: { ...chain.web, gracefulStop: '20s' } }, { shutdownDelay: 0 }, { grace: 30_000, gracefulStop: 4000, shutdownDelay: 0 }],
   ])('%s', (_, services, wishes, expected) => {
     const times = stopTimes(planOf(services).services, { ...none, ...wishes })
@@ -55,7 +57,7 @@ describe('times of a stop', () => {
     ['the drain that was asked for', { web }, { grace: 20_000, gracefulStop: 20_000 }, 27_000],
     ['the drain of a config', { web: { ...web, gracefulStop: '30s' } }, { grace: 30_000 }, 37_000],
     ['the delay alone', { web }, { grace: 5000 }, 17_000],
-    ['services one after another', chain, { grace: 30_000, gracefulStop: 10_000 }, 47_000],
+    ['services one after another', chain, { grace: 30_000, gracefulStop: 10_000 }, 37_000],
   ])('refuse a grace that is shorter than %s', (_, services, wishes, needed) => {
     const { message, hints, fields } = refusal(() => stopTimes(planOf(services).services, { ...none, ...wishes }))
     expect(message).toMatch(/^--grace .* is shorter than a stop may take/)

@@ -63,6 +63,24 @@ describe('asc run', () => {
     expect(ends).toEqual(['web', 'db'])
   })
 
+  it('counts the delays of all services from the first moment of a stop, and accepts where another still needs it', async () => {
+    const [front, back] = [await freePort(), await freePort()]
+    cpSync(`${fixtures}programs/server.cjs`, join(folder, 'server.cjs'))
+    const server = { program: './server.cjs', count: 1 }
+    writeFileSync(join(folder, 'asc.config.json'), JSON.stringify({ services: {
+      back: { ...server, port: back, shutdownDelay: '1ms' }, front: { ...server, port: front, shutdownDelay: '10m', after: { back: 'ready' } },
+    } }))
+    await using service = new Service([], folder)
+    await service.line(({ text, service: name }) => String(text).startsWith('Running with') && name === 'front')
+    service.process.kill('SIGTERM')
+    await service.line(({ shutdownDelay }) => shutdownDelay === 600_000)
+    await service.line(({ shutdownDelay }) => shutdownDelay === 1)
+    expect(await answer(back)).not.toBe('')
+    expect(await answer(front)).not.toBe('')
+    expect(service.lines.filter(({ text }) => text === 'Child has ended')).toEqual([])
+    service.process.kill('SIGQUIT')
+  })
+
   it('keeps the old children where the config has a mistake by now', async () => {
     const port = await freePort()
     cpSync(`${fixtures}programs/server.cjs`, join(folder, 'server.cjs'))

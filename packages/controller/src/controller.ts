@@ -1,7 +1,7 @@
-import { createLogger, SetupError, SupersededError, type Container, type Logger, type Notifier, type Policy } from '@asc/core'
+import { createLogger, SetupError, type Container, type Logger, type Notifier, type Policy } from '@asc/core'
 import { containerControls, gracePeriod, GuardedLogger, guardStandardStreams, progressOf, releaseStandardStreams } from '@asc/core/backend'
 import { bringUp } from './rollout/bring-up.js'
-import { Changes } from './rollout/changes.js'
+import { Changes, stoppedEarly } from './rollout/changes.js'
 import { requireContainer, requireOptions, settingsOf, type ControllerOptions, type ControllerSettings } from './controller-options.js'
 import { defaultNotifier } from './reporting/default-notifier.js'
 import { published, publishGeneration, type ControllerAction } from './reporting/diagnostics.js'
@@ -82,6 +82,15 @@ export class Controller {
     return this.#options.policy?.()
   }
 
+  /**
+   * What a stop waits for once `shutdownDelay` is over, and before the children drain. Override it. Default: nothing.
+   *
+   * @param _grace the grace period of this stop in milliseconds; 0: the children are killed
+   */
+  protected beforeStop(_grace: number): Promise<void> | undefined {
+    return undefined
+  }
+
   /** The container that serves. */
   get container(): Container | undefined {
     return this.#container
@@ -118,7 +127,9 @@ export class Controller {
       if (this.#container) return
       this.#stopRequested = false
       this.#farewell = new Farewell(this.settings.shutdownDelay, this.logger)
-      await this.#startFirst()
+      await this.#changes.first(async (signal) => {
+        this.#serve(await this.#bring((container) => bringUp(container, { setup: this.#setUp, strict: false, grace: this.#grace, signal })))
+      }, () => this.#stopRequested)
     }).finally(() => (this.#starting = undefined))
     return this.#starting
   }
@@ -197,18 +208,20 @@ export class Controller {
    */
   async stop(graceful: boolean | number = this.#grace): Promise<void> {
     const grace = gracePeriod(graceful)
-    if (this.#generations.size > 0) this.#report.stops(grace + (grace > 0 ? this.settings.shutdownDelay : 0))
+    this.#tellStop(grace + (grace > 0 ? this.settings.shutdownDelay : 0))
     this.#stopRequested = true
     this.#stops += 1
     const farewell = this.#farewell.before(grace, this.#container)
     // What is starting is of no use any more.
-    if (farewell) this.#changes.abandon(stoppedEarly())
+    if (farewell) this.#changes.abandon()
     if (farewell) await farewell
+    const waiting = this.beforeStop(grace)
+    if (waiting) await waiting.then(() => this.#tellStop(grace))
     if (this.#isProgram) this.#generations.closeListeners()
     await published('stop', this, async () => {
       const stopped = this.#generations.stop(graceful)
       // A starting container may serve already: it was asked to drain before it is given up.
-      this.#changes.abandon(stoppedEarly())
+      this.#changes.abandon()
       await stopped
     })
     this.#container = undefined
@@ -266,25 +279,15 @@ export class Controller {
     return this.#changes.attempt(change, (signal) => work(this.#requireContainer(change), signal))
   }
 
-  /** Starts the first container. A restart requested meanwhile starts it again, perhaps with a repaired release. */
-  async #startFirst(): Promise<void> {
-    for (;;) {
-      try {
-        await this.#changes.attempt('start', async (signal) => {
-          this.#serve(await this.#bring((container) => bringUp(container, { setup: this.#setUp, strict: false, grace: this.#grace, signal })))
-        })
-        return
-      } catch (error) {
-        if (!(error instanceof SupersededError)) throw error
-        if (this.#stopRequested) throw stoppedEarly()
-      }
-    }
-  }
-
   #serve(container: Container): void {
     this.#container = container
     this.#generations.serves(container)
     this.#report.serves(container)
+  }
+
+  /** @param time milliseconds that the stop may take from now on */
+  #tellStop(time: number): void {
+    if (this.#generations.size > 0) this.#report.stops(time)
   }
 
   #resize(step: 1 | -1): Promise<boolean> {
@@ -312,8 +315,4 @@ export class Controller {
     if (this.#container && !this.#stopRequested) return this.#container
     throw new SetupError(`Cannot ${action} as the controller is not running`)
   }
-}
-
-function stoppedEarly(): SetupError {
-  return new SetupError('The controller was stopped before it was ready')
 }

@@ -32,8 +32,8 @@ const leastStop = 1000
 type Stopped = Pick<Service, 'name' | 'after' | 'gracefulStop' | 'shutdownDelay'>
 
 /**
- * Computes the times of a stop from each other: `grace` is at least the longest chain of services that stop one after another, each with its
- * delay and its drain, and 2 s. Pure.
+ * Computes the times of a stop from each other: `grace` is at least the longest chain of services that stop one after another, and 2 s. A chain begins
+ * when the delay of its first service is over, since all delays count from the first moment. Pure.
  *
  * @throws {CliError} if a grace that was asked for is shorter than that: the platform would kill what still drains
  */
@@ -41,7 +41,7 @@ export function stopTimes(services: readonly Stopped[], { grace, gracefulStop, s
   const delay = shutdownDelay ?? usual.shutdownDelay
   const chains = chainsOf(services).map((chain) => ({
     names: chain.map(({ name }) => name),
-    fixed: chain.reduce((sum, service) => sum + (service.shutdownDelay ?? delay) + (stopOf(service) ?? 0), 0),
+    fixed: chain.reduce((sum, service) => sum + (stopOf(service) ?? 0), chain[0].shutdownDelay ?? delay),
     open: chain.filter((service) => stopOf(service) === undefined).length,
   }))
   const room = (total: number) => Math.min(...chains.map(({ fixed, open }) => (open === 0 ? Infinity : (total - margin - fixed) / open)))
@@ -59,9 +59,9 @@ function stopOf({ gracefulStop }: Stopped): number | undefined {
   return typeof gracefulStop === 'number' ? gracefulStop : gracefulStop ? usualStop : 0
 }
 
-/** The services that stop one after another: each is asked when those that wait for it have ended. */
-function chainsOf(services: readonly Stopped[]): (readonly Stopped[])[] {
-  const from = (service: Stopped): (readonly Stopped[])[] => {
+/** The services that stop one after another, in that order, from each of them on: one stops when those that wait for it have ended. */
+function chainsOf(services: readonly Stopped[]): (readonly [Stopped, ...Stopped[]])[] {
+  const from = (service: Stopped): (readonly [Stopped, ...Stopped[]])[] => {
     const next = services.filter(({ name }) => Object.hasOwn(service.after, name))
     return next.length === 0 ? [[service]] : next.flatMap(from).map((chain) => [service, ...chain])
   }

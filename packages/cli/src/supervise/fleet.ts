@@ -1,6 +1,5 @@
 import { Controller, type RolloutOptions } from '@asc/controller'
 import { SetupError, type Logger, type Notifier } from '@asc/core'
-import { containerControls } from '@asc/core/backend'
 import type { Condition } from '../config/service.js'
 import type { MemberReports } from './member-notifier.js'
 import type { ServiceController } from './service-controller.js'
@@ -19,6 +18,8 @@ export class Fleet extends Controller implements MemberReports {
   readonly #members = new Map<string, ServiceController>()
   readonly #healthy = new Set<string>()
   readonly #summaries = new Map<string, string>()
+  /** When the current start, reload or stop of each service is to be over. */
+  readonly #busyUntil = new Map<string, number>()
   #stopping = false
   /** The first service that could not start, or has given up. */
   #failure: Error | undefined
@@ -75,11 +76,14 @@ export class Fleet extends Controller implements MemberReports {
     return owner.scale(group, count)
   }
 
-  /** Stops each service once all that wait for it have stopped; with `false` all at once. */
+  /**
+   * Stops each service once all that wait for it have stopped; with `false` all at once. None is ready any more from the first moment on, from which each
+   * counts its `shutdownDelay`.
+   */
   override async stop(graceful?: boolean | number): Promise<void> {
     if (!this.#stopping) this.notify.stopping()
     this.#stopping = true
-    await Promise.all(this.#all.map((member) => this.#end(member, graceful)))
+    await Promise.all(this.#all.map((member) => member.end(graceful)))
     await super.stop(graceful)
   }
 
@@ -104,8 +108,11 @@ export class Fleet extends Controller implements MemberReports {
     if (!this.#stopping) this.notify.status(this.#summary())
   }
 
-  extendTimeout(span: number): void {
-    this.notify.extendTimeout(span)
+  /** Asks for as much as the slowest service needs. */
+  extendTimeout(service: string, span: number): void {
+    const now = performance.now()
+    this.#busyUntil.set(service, now + span)
+    this.notify.extendTimeout(Math.max(...this.#busyUntil.values()) - now)
   }
 
   get healthCheckTimeout(): number | undefined {
@@ -139,14 +146,6 @@ export class Fleet extends Controller implements MemberReports {
     await member.wait()
     const failure = member.container?.failure
     if (failure) throw new SetupError(`The service ${other} was to be done, and has failed: ${failure.message}`, [], { cause: failure })
-  }
-
-  async #end(member: ServiceController, graceful: boolean | number | undefined): Promise<void> {
-    const { container } = member
-    const ended = member.stop(graceful)
-    // Nobody will accept any more: a client is to be refused rather than kept waiting.
-    if (container) containerControls(container).closeListeners()
-    await ended
   }
 
   #summary(): string {

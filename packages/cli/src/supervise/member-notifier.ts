@@ -6,7 +6,7 @@ export interface MemberReports {
   readonly healthCheckTimeout: number | undefined
   healthy(service: string): void
   status(service: string, text: string): void
-  extendTimeout(span: number): void
+  extendTimeout(service: string, span: number): void
 }
 
 /** The notifier of one service of several: its lines go to the log with its name, and the supervisor's own notifier hears what they come to together. */
@@ -24,7 +24,8 @@ export class MemberNotifier extends Notifier {
     this.healthCheckTimeout = reports.healthCheckTimeout
   }
 
-  override notify({ status, error, healthy }: ChildMessage): void {
+  override notify({ ready, status, error, healthy }: ChildMessage): void {
+    if (ready) this.extendTimeout(0)
     if (healthy) return this.#reports.healthy(this.#service)
     if (status === undefined) return
     this.#reports.status(this.#service, status)
@@ -32,6 +33,6 @@ export class MemberNotifier extends Notifier {
   }
 
   override extendTimeout(span: number): void {
-    this.#reports.extendTimeout(span)
+    this.#reports.extendTimeout(this.#service, span)
   }
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Controller } from '@asc/controller'
 import type { Container, Logger, Notifier } from '@asc/core'
-import { readEnvFiles } from '@asc/core/backend'
+import { containerControls, readEnvFiles } from '@asc/core/backend'
 import type { Service } from '../config/service.js'
 import { changedNames, describeChanges } from './describe-changes.js'
 import type { ListenerPool } from './listener-pool.js'
@@ -30,6 +30,7 @@ export class ServiceController extends Controller {
   readonly #options: ServiceControllerOptions
   #service: Service
   #ending: Promise<void> | undefined
+  #endsForGood = false
   #environment: Readonly<Record<string, unknown>> = {}
   #setUp = false
   #tellStarted = () => {}
@@ -68,8 +69,18 @@ export class ServiceController extends Controller {
   }
 
   override stop(graceful?: boolean | number): Promise<void> {
-    if (graceful === false || this.dependents().length === 0) return (this.#ending = super.stop(graceful))
-    return (this.#ending = this.#dependentsGone().then(() => super.stop(graceful)))
+    return (this.#ending = super.stop(graceful))
+  }
+
+  /** Stops it with the whole fleet: nobody will accept any more, and a client is to be refused rather than kept waiting. */
+  end(graceful?: boolean | number): Promise<void> {
+    this.#endsForGood = true
+    return this.stop(graceful)
+  }
+
+  protected override async beforeStop(grace: number): Promise<void> {
+    if (grace > 0) await this.#dependentsGone()
+    if (this.#endsForGood && this.container) containerControls(this.container).closeListeners()
   }
 
   async #dependentsGone(): Promise<void> {

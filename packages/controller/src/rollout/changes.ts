@@ -1,4 +1,4 @@
-import { SupersededError, type Logger } from '@asc/core'
+import { SetupError, SupersededError, type Logger } from '@asc/core'
 import { SerialQueue } from '@asc/core/backend'
 import { published } from '../reporting/diagnostics.js'
 import type { Report } from '../reporting/report.js'
@@ -33,18 +33,34 @@ export class Changes<Owner extends object> {
     }
   }
 
+  /** Makes the first start. A restart requested meanwhile makes it again, perhaps with a repaired release. */
+  async first(work: (signal: AbortSignal) => Promise<void>, isStopped: () => boolean): Promise<void> {
+    for (;;) {
+      try {
+        return await this.attempt('start', work)
+      } catch (error) {
+        if (!(error instanceof SupersededError)) throw error
+        if (isStopped()) throw stoppedEarly()
+      }
+    }
+  }
+
   /** Abandons the change that has not finished, because a newer one was requested. */
   supersede(by: Change): void {
     this.#attempts.supersede(by)
   }
 
   /** Abandons it because everything stops. */
-  abandon(reason: Error): void {
-    this.#attempts.abandon(reason)
+  abandon(): void {
+    this.#attempts.abandon(stoppedEarly())
   }
 
   /** Resolves when none is under way or waits. */
   idle(): Promise<void> {
     return this.#queue.idle()
   }
+}
+
+export function stoppedEarly(): SetupError {
+  return new SetupError('The controller was stopped before it was ready')
 }
