@@ -12,7 +12,9 @@ if (process.argv[3] === 'serve') {
   const { port, count } = settings()
   const http = await Listener.bind({ port, host: '127.0.0.1' })
   const stdio = ['ignore', 'inherit', 'inherit', 'ipc', http.descriptor] as const
-  const children = Array.from({ length: count }, () => fork(new URL(import.meta.url), [process.argv[2]!, 'serve'], { stdio: [...stdio] }))
+  // Each leads a session, as a child of ours: Linux shares processors among sessions first, see `elsewhere`.
+  const options = { stdio: [...stdio], detached: true }
+  const children = Array.from({ length: count }, () => fork(new URL(import.meta.url), [process.argv[2]!, 'serve'], options))
   await Promise.all(children.map((child) => once(child, 'message')))
   takeOrders({})
 }

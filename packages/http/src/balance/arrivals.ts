@@ -5,15 +5,21 @@ export const youth = 100
 
 /**
  * How many connections may end young before new ones are no longer distributed one by one: so many at once, and so many a second. Distributed again once
- * half of that has passed. Those who connect for each request need no help: chance spreads them, and each costs more than a moment.
+ * all of that has come back. Those who connect for each request need no help: chance spreads them, and each costs more than a moment, as all who wait
+ * are woken by each.
  */
-const budget = { most: 32, aSecond: 20 }
+const budget = { most: 8, aSecond: 20 }
+
+/** In which turn a connection came. A mark on it costs less than a place in a set, and there is one for each of those that last for a moment. */
+const came = Symbol('asc.http.came')
+type Marked = Connection & { [came]?: number }
 
 /** The connections of a server by their age: those that last are what is spread evenly. */
 export class Arrivals {
-  /** Those that have come since the last turn, and those of the turn before. */
-  #fresh = new Set<Connection>()
-  #older = new Set<Connection>()
+  #turns = 0
+  /** How many are there that have come since the last turn, and in the turn before. */
+  #fresh = 0
+  #older = 0
   #lasting = 0
   #turned = 0
   #endedYoung = 0
@@ -25,10 +31,10 @@ export class Arrivals {
     return this.#lasting
   }
   get young(): number {
-    return this.#fresh.size + this.#older.size
+    return this.#fresh + this.#older
   }
   get open(): number {
-    return this.#lasting + this.#fresh.size + this.#older.size
+    return this.#lasting + this.#fresh + this.#older
   }
   /** Few enough come for a moment only that each new one is worth a look at the siblings. */
   get calm(): boolean {
@@ -36,20 +42,23 @@ export class Arrivals {
   }
 
   isYoung(connection: Connection): boolean {
-    return this.#fresh.has(connection) || this.#older.has(connection)
+    return this.#turns - (connection as Marked)[came]! < 2
   }
 
   entered(connection: Connection): void {
-    this.#fresh.add(connection)
+    ;(connection as Marked)[came] = this.#turns
+    this.#fresh += 1
   }
 
   secured(connection: Connection, secured: Connection): void {
-    if (this.#fresh.delete(connection)) this.#fresh.add(secured)
-    else if (this.#older.delete(connection)) this.#older.add(secured)
+    ;(secured as Marked)[came] = (connection as Marked)[came]!
   }
 
   left(connection: Connection): void {
-    if (!this.#fresh.delete(connection) && !this.#older.delete(connection)) return void (this.#lasting -= 1)
+    const turns = this.#turns - (connection as Marked)[came]!
+    if (turns > 1) return void (this.#lasting -= 1)
+    if (turns === 0) this.#fresh -= 1
+    else this.#older -= 1
     this.#endedYoung += 1
     if (this.#endedYoung > this.#budget) this.#calm = false
   }
@@ -59,11 +68,12 @@ export class Arrivals {
     const elapsed = now - this.#turned
     if (elapsed < youth) return
     this.#turned = now
-    this.#lasting += this.#older.size
+    this.#turns += 1
+    this.#lasting += this.#older
     this.#older = this.#fresh
-    this.#fresh = new Set()
+    this.#fresh = 0
     this.#budget = Math.max(0, Math.min(budget.most, this.#budget + (elapsed / 1_000) * budget.aSecond - this.#endedYoung))
     this.#endedYoung = 0
-    if (this.#budget >= budget.most / 2) this.#calm = true
+    if (this.#budget >= budget.most) this.#calm = true
   }
 }

@@ -63,6 +63,7 @@ export class Departures {
   }
 
   left(connection: Connection): void {
+    if (this.#received.size + this.#leaving.size + this.#due.size === 0) return
     this.#received.delete(connection)
     if (this.#leaving.delete(connection) || this.#due.delete(connection)) this.#listen()
   }

@@ -1,5 +1,5 @@
 import type { InheritedLoad } from '@asc/core/backend'
-import type { ConnectionObserver, TrackedServer } from '../track/tracked-server.js'
+import type { TrackedServer } from '../track/tracked-server.js'
 import { loadPlan, type LoadOptions } from './balance-options.js'
 import { Balancer } from './balancer.js'
 import { ConnectionAges } from './connection-ages.js'
@@ -24,8 +24,7 @@ export function spread(tracked: TrackedServer, options: LoadOptions, place: Sibl
   const departures = new Departures(tracked.server, tracked.connections)
   const balancer = balance && place ? new Balancer(tracked, departures, { ...place, letGo: balance.letGo }) : undefined
   const ages = maxConnectionAge === undefined ? undefined : new ConnectionAges(maxConnectionAge, (connection) => departures.ask(connection))
-  const parts: Partial<ConnectionObserver>[] = [ages, balancer].filter((part) => part !== undefined)
-  if (parts.length === 0) return
+  if (!balancer && !ages) return
   const end = (): void => {
     tracked.observe(undefined)
     departures.end()
@@ -33,11 +32,18 @@ export function spread(tracked: TrackedServer, options: LoadOptions, place: Sibl
     ages?.end()
   }
   tracked.observe({
-    entered: (connection) => parts.forEach((part) => part.entered?.(connection)),
-    secured: (connection, secured) => parts.forEach((part) => part.secured?.(connection, secured)),
+    entered(connection) {
+      ages?.entered(connection)
+      balancer?.entered(connection)
+    },
+    secured(connection, secured) {
+      ages?.secured(connection, secured)
+      balancer?.secured(connection, secured)
+    },
     left(connection) {
       departures.left(connection)
-      parts.forEach((part) => part.left?.(connection))
+      ages?.left(connection)
+      balancer?.left(connection)
     },
     closing: end,
   })

@@ -10,6 +10,7 @@ import type { Intake } from './intake.js'
  */
 export function judgeCapacity(server: Server, intake: Intake, open: number): void {
   const most = server.maxConnections as number | undefined | null
+  if (typeof most !== 'number' && !intake.waits) return
   const full = typeof most === 'number' && open >= most
   if (full !== intake.has('full')) intake[full ? 'hold' : 'release']('full')
 }

@@ -22,6 +22,11 @@ export class Intake {
     server.on('listening', () => this.#reasons.clear())
   }
 
+  /** There is a reason against it. */
+  get waits(): boolean {
+    return this.#reasons.size > 0
+  }
+
   has(reason: Reason): boolean {
     return this.#reasons.has(reason)
   }
