@@ -5,6 +5,7 @@ import { clientHeader } from '../contract/api.js'
 import { warn } from '@asc/core/backend'
 import { admit, type Access } from './access.js'
 import { answerProblem } from './answers.js'
+import { boundConnections } from './bound-connections.js'
 import type { Operated } from './context.js'
 import { routeOf } from './routes.js'
 
@@ -19,7 +20,7 @@ export function apiServer(operated: Operated, access: Access): Server {
   const server = createServer({
     requestTimeout: bounds.request, headersTimeout: bounds.headers, keepAliveTimeout: bounds.keepAlive, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024,
   })
-  server.maxConnections = bounds.connections
+  boundConnections(server, bounds.connections)
   server.timeout = bounds.silence
   server.on('connection', (socket) => void socket.unref())
   server.on('request', (request, response) => void answer(operated, access, request, response))

@@ -1,0 +1,35 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+/**
+ * Bounds the connections of a server, and keeps it open for others: a new one takes the place of the one that has waited longest for a request, or for the
+ * rest of its header; if none waits, of the oldest. So nobody who opens as many as there may be keeps a probe out.
+ */
+export function boundConnections(server: Server, most: number): void {
+  // Both in the order in which they came.
+  const open = new Set<Socket>()
+  const waiting = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    if (open.size >= most) evict()
+    open.add(socket)
+    waiting.add(socket)
+    socket.once('close', () => leave(socket))
+  })
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    waiting.delete(socket)
+    response.once('close', () => {
+      if (open.has(socket)) waiting.add(socket)
+    })
+  })
+
+  function evict(): void {
+    const [oldest] = waiting.size > 0 ? waiting : open
+    leave(oldest!)
+    oldest!.destroy()
+  }
+
+  function leave(socket: Socket): void {
+    open.delete(socket)
+    waiting.delete(socket)
+  }
+}
