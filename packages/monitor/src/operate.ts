@@ -32,7 +32,7 @@ export interface Monitor {
 
 /** For how long a status is given to all that ask while nothing changes, in milliseconds. */
 const statusLasts = 100
-/** So many clients may listen to events and logs. */
+/** So many clients may listen to events and logs, over the socket and over TCP each: whoever reads from afar keeps no operator out. */
 const places = 64
 
 /**
@@ -119,7 +119,7 @@ class OperatedServices implements Operated {
   readonly #startedAt = new Date(Date.now() - process.uptime() * 1000).toISOString()
   readonly #recorder: FlightRecorder
   readonly #secrets: () => string[]
-  #clients = 0
+  readonly #clients = { socket: 0, tcp: 0 }
   #scraper: Scraper | undefined
   #text = { text: '', until: 0, last: -1 }
 
@@ -135,7 +135,7 @@ class OperatedServices implements Operated {
     return {
       api: apiVersion, name: this.name, time: new Date().toISOString(),
       supervisor: {
-        pid: process.pid, startedAt: this.#startedAt, node: process.version, version, cwd: process.cwd(), figures: this.observer.sampler.self, clients: this.#clients,
+        pid: process.pid, startedAt: this.#startedAt, node: process.version, version, cwd: process.cwd(), figures: this.observer.sampler.self, clients: this.#clients.socket + this.#clients.tcp,
       },
       services: this.observer.services.map((watch) => watch.status()),
     }
@@ -159,12 +159,13 @@ class OperatedServices implements Operated {
   }
 
   /** Bound: routes take it out of the object. */
-  readonly takePlace = (): (() => void) | undefined => {
-    if (this.#clients >= places) return undefined
-    this.#clients += 1
+  readonly takePlace = (local: boolean): (() => void) | undefined => {
+    const kind = local ? 'socket' : 'tcp'
+    if (this.#clients[kind] >= places) return undefined
+    this.#clients[kind] += 1
     let taken = true
     return () => {
-      if (taken) this.#clients -= 1
+      if (taken) this.#clients[kind] -= 1
       taken = false
     }
   }

@@ -92,6 +92,43 @@ describe('an address of TCP', () => {
     expect((await answered)[0].toString()).toMatch(/^HTTP\/1.1 40[08]/)
     for (const socket of silent) socket.destroy()
   })
+
+  it('answers one request at a time on a connection: who sends a thousand at once is cut off, and nobody waits', async () => {
+    operated = await operateWeb({ task: ready, monitor: { listen: { port: 0 } } })
+    const { port } = new URL(operated.monitor.url!)
+    const greedy = dial(Number(port), '127.0.0.1')
+    greedy.on('error', () => {})
+    const closed = once(greedy.resume(), 'close')
+    greedy.write('GET /v1/history HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1_000))
+    await closed
+    expect(greedy.bytesRead).toBeLessThan(1024 * 1024)
+    expect(await ask('GET', '/livez')).toMatchObject({ status: 200 })
+  })
+
+  it('leaves the places of those who listen over the socket alone, and closes the connection of who guesses tokens', async () => {
+    operated = await operateWeb({ task: ready, monitor: { listen: { port: 0, token } } })
+    const { port } = new URL(operated.monitor.url!)
+    const streams = await Promise.all(Array.from({ length: 64 }, async () => {
+      const asked = request({ host: '127.0.0.1', port, path: '/v1/events', agent: false })
+      asked.on('error', () => {}).end()
+      return { asked, answer: ((await once(asked, 'response')) as [IncomingMessage])[0] }
+    }))
+    expect(streams.map(({ answer }) => answer.statusCode)).toEqual(streams.map(() => 200))
+    expect(await ask('GET', '/v1/events')).toMatchObject({ status: 503, code: 'too-many-clients' })
+    for await (const { type } of operated.client.events()) {
+      expect(type).toBe('snapshot')
+      break
+    }
+    expect(await ask('POST', '/v1/reload', { ...json, authorization: 'Bearer guess' }, '{}')).toMatchObject({ status: 401, headers: { connection: 'close' } })
+    for (const { asked } of streams) asked.destroy()
+  })
+
+  it('refuses a size that would end the supervisor, and what is nested without end', async () => {
+    operated = await operateWeb({ task: ready, monitor: { listen: { port: 0, token } } })
+    const act = (body: string) => ask('POST', '/v1/scale', { ...json, authorization: `Bearer ${token}` }, body)
+    expect(await act('{"count":9007199254740991}')).toMatchObject({ status: 400, code: 'invalid-parameter' })
+    expect(await act(`{"count":1,"target":${'['.repeat(30_000)}${']'.repeat(30_000)}}`)).toMatchObject({ status: 400, code: 'invalid-parameter' })
+  })
 })
 
 describe('probes', () => {

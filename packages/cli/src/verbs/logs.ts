@@ -47,10 +47,17 @@ function tail(path: string, lines: number): string[] | undefined {
 
 const levels = { debug: color.dim, info: (text: string) => text, warn: color.yellow, error: color.red } as const
 
+/** Colours stay; whatever else steers a terminal is written out, as a client of the service may have said it. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  const shown = text.replace(/\u001b\[[\d;]*m|[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (found) => (found.length > 1 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`))
+  return shown.includes('\u001b') ? `${shown}\u001b[0m` : shown
+}
+
 /** A line for a person: the time, who has written it, and what. */
 export function describeLine({ time, name, stream, level, text, fields = {} }: LogLine): string {
   const who = stream === 'supervisor' ? color.cyan(name ?? 'asc') : color.bold(name ?? '')
-  const shown = stream === 'supervisor' ? levels[level ?? 'info'](text) : text
+  const shown = stream === 'supervisor' ? levels[level ?? 'info'](text) : printable(text)
   const more = Object.entries(fields).filter(([key, value]) => !['child', 'pid', 'service', 'err'].includes(key) && typeof value !== 'object').map(([key, value]) => color.dim(`${key}=${String(value)}`))
   const error = (fields.err as { message?: string } | undefined)?.message
   return [color.dim(clock(time).slice(11)), who, shown, ...more, ...(error ? [color.red(error)] : [])].join(' ')

@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { inspect } from 'node:util'
 import { nearest } from '@asc/core/backend'
 import type { ActionName, ActionRequests } from '../contract/actions.js'
 import { ProblemError } from './problem-error.js'
@@ -13,9 +14,14 @@ interface Field {
 const text: Field = { must: 'a text of at most 200 characters', accepts: (value) => typeof value === 'string' && value !== '' && value.length <= 200 }
 const flag: Field = { must: 'true or false', accepts: (value) => typeof value === 'boolean' }
 const longest = 2 ** 31 - 1
+/** More is a slip of a finger, which would end the supervisor. */
+const mostChildren = 10_000
 const isDuration = (value: unknown) => typeof value === 'number' && value >= 0 && value <= longest
 const duration: Field = { must: 'a number of milliseconds', accepts: isDuration }
-const count = (least: number): Field => ({ must: `an integer of at least ${least}`, accepts: (value) => Number.isSafeInteger(value) && (value as number) >= least })
+const count = (least: number, most = Number.MAX_SAFE_INTEGER): Field => ({
+  must: `an integer of at least ${least}${most < Number.MAX_SAFE_INTEGER ? ` and at most ${most}` : ''}`,
+  accepts: (value) => Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most,
+})
 const choice = (...choices: readonly string[]): Field => ({ must: `one of ${choices.join(', ')}`, accepts: (value) => choices.includes(value as string) })
 const signal: Field = { must: 'the name of a signal, such as SIGUSR2', accepts: (value) => typeof value === 'string' && Object.hasOwn(constants.signals, value) }
 const any = { wait: flag, timeout: duration }
@@ -24,7 +30,7 @@ const any = { wait: flag, timeout: duration }
 const fields: { readonly [Name in ActionName]: Readonly<Record<keyof Required<ActionRequests[Name]>, Field>> } = {
   reload: { ...any, service: text, mode: choice('generation', 'setup'), strategy: choice('blue-green', 'rolling'), maxSurge: count(0), maxUnavailable: count(0), canary: duration },
   restart: { ...any, target: { ...text, required: true }, force: flag },
-  scale: { ...any, target: text, count: { ...count(1), required: true } },
+  scale: { ...any, target: text, count: { ...count(1, mostChildren), required: true } },
   recycle: { ...any, target: text, olderThan: duration, above: count(0) },
   stop: { ...any, target: text, graceful: { must: 'true, false or a number of milliseconds', accepts: (value) => typeof value === 'boolean' || isDuration(value) } },
   signal: { ...any, target: text, signal: { ...signal, required: true } },
@@ -61,5 +67,5 @@ function unknownField(action: string, name: string, names: readonly string[]): P
 }
 
 function show(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 200)
+  return typeof value === 'object' && value !== null ? inspect(value, { depth: 2, breakLength: Infinity }).slice(0, 200) : (JSON.stringify(value) ?? String(value)).slice(0, 200)
 }

@@ -14,13 +14,13 @@ const sent = new WeakSet<Operated>()
 export async function answerRecording(operated: Operated, { request, response, url, by }: Exchange): Promise<void> {
   new Query(url.searchParams, [])
   if (sent.has(operated)) throw new ProblemError('too-many-clients', 'Another client is being sent a recording')
-  const stream = recordingStream(operated.recording(`Asked for by ${by}`))
   const name = `${operated.name}-${new Date().toISOString().replace(/[:.]/g, '-')}.html`
   // It is a file to be kept: opened here, it would be a page of this address.
   response.setHeader('content-disposition', `attachment; filename="${name}"`)
   response.setHeader('content-security-policy', 'sandbox')
   beginStream(response, contentTypes.html)
   if (request.method === 'HEAD') return void response.end()
+  const stream = recordingStream(operated.recording(`Asked for by ${by}`))
   sent.add(operated)
   const timer = setTimeout(() => response.destroy(), longest).unref()
   await pipeline(stream, response).catch(() => response.destroy())

@@ -10,7 +10,7 @@ import type { Operated } from './context.js'
 import { routeOf } from './routes.js'
 
 /** How much clients may cost, in connections and milliseconds. */
-const bounds = { connections: 200, headers: 5_000, request: 10_000, keepAlive: 5_000, silence: 30_000, wrongToken: 500 }
+const bounds = { connections: 200, headers: 5_000, request: 10_000, keepAlive: 5_000, silence: 30_000 }
 
 /**
  * Makes the server of the API for one address. It keeps nothing alive, and no client holds it up: connections, headers, bodies and
@@ -33,15 +33,15 @@ export function apiServer(operated: Operated, access: Access): Server {
 
 async function answer(operated: Operated, access: Access, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.on('error', () => {})
+  if (request.socket.destroyed) return
   try {
     const url = new URL(request.url ?? '/', 'http://localhost')
     admit(request, url.pathname, access)
-    await routeOf(request.method ?? 'GET', url.pathname)(operated, { request, response, url, by: clientOf(request, access) })
+    await routeOf(request.method ?? 'GET', url.pathname)(operated, { request, response, url, local: access.local, by: clientOf(request, access) })
   } catch (error) {
     const { problem } = problemErrorOf(error)
-    // Who guesses tokens has to wait for each.
-    if (problem.code === 'token-wrong') await new Promise((resolve) => setTimeout(resolve, bounds.wrongToken).unref())
-    answerProblem(response, problem, problem.status === 401 ? { 'www-authenticate': 'Bearer' } : problem.status === 405 ? { allow: 'GET, HEAD, POST' } : {})
+    // Who guesses tokens has to connect for each.
+    answerProblem(response, problem, problem.status === 401 ? { 'www-authenticate': 'Bearer', connection: 'close' } : problem.status === 405 ? { allow: 'GET, HEAD, POST' } : {})
   }
 }
 

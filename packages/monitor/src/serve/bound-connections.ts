@@ -3,7 +3,8 @@ import type { Socket } from 'node:net'
 
 /**
  * Bounds the connections of a server, and keeps it open for others: a new one takes the place of the one that has waited longest for a request, or for the
- * rest of its header; if none waits, of the oldest. So nobody who opens as many as there may be keeps a probe out.
+ * rest of its header; if none waits, of the oldest that is no stream. So nobody who opens as many as there may be keeps a probe out. A connection has one
+ * request at a time: who sends the next before the answer is cut off, since Node would read, and answer, a thousand of them before it writes.
  */
 export function boundConnections(server: Server, most: number): void {
   // Both in the order in which they came.
@@ -15,17 +16,20 @@ export function boundConnections(server: Server, most: number): void {
     waiting.add(socket)
     socket.once('close', () => leave(socket))
   })
-  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    waiting.delete(socket)
-    response.once('close', () => {
-      if (open.has(socket)) waiting.add(socket)
+  for (const event of ['request', 'checkExpectation']) {
+    server.prependListener(event, ({ socket }: IncomingMessage, response: ServerResponse) => {
+      if (!waiting.delete(socket)) return void socket.destroy()
+      response.once('close', () => {
+        if (open.has(socket)) waiting.add(socket)
+      })
     })
-  })
+  }
 
   function evict(): void {
-    const [oldest] = waiting.size > 0 ? waiting : open
-    leave(oldest!)
-    oldest!.destroy()
+    const [oldest = [...open].find(({ timeout }) => timeout !== 0)] = waiting
+    if (!oldest) return
+    leave(oldest)
+    oldest.destroy()
   }
 
   function leave(socket: Socket): void {

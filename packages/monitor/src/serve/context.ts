@@ -16,8 +16,8 @@ export interface Operated {
   statusText(): string
   /** What has been recorded until now. */
   recording(reason: string): RecordingSource
-  /** Takes one of the few places for streams; `undefined`: there is none left. */
-  takePlace(): (() => void) | undefined
+  /** Takes one of the few places for streams, which the Unix socket has for itself; `undefined`: there is none left. */
+  takePlace(local: boolean): (() => void) | undefined
 }
 
 /** One request. */
@@ -25,6 +25,8 @@ export interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly url: URL
+  /** Over the Unix socket. */
+  readonly local: boolean
   /** Who asks, for logs and events. */
   readonly by: string
 }

@@ -4,11 +4,11 @@ import { EventStream } from './event-stream.js'
 import { Query } from './query.js'
 
 /** Answers `/v1/events`: a snapshot, or the events that the client has missed, and then what changes. */
-export function streamEvents(operated: Operated, { request, response, url }: Exchange): void {
+export function streamEvents(operated: Operated, { request, response, url, local }: Exchange): void {
   const query = new Query(url.searchParams, ['figures', 'after'])
   const withFigures = query.flag('figures') ?? true
   const after = request.headers['last-event-id']?.toString() ?? query.text('after')
-  const leave = operated.takePlace()
+  const leave = operated.takePlace(local)
   if (!leave) throw new ProblemError('too-many-clients', 'Too many clients listen to events')
   const { journal } = operated.observer
   const stream = new EventStream(response, (count) => {
