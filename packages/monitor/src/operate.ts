@@ -32,7 +32,7 @@ export interface Monitor {
 
 /** For how long a status is given to all that ask while nothing changes, in milliseconds. */
 const statusLasts = 100
-/** So many clients may listen to events and logs, over the socket and over TCP each: whoever reads from afar keeps no operator out. */
+/** So many clients may listen to events and logs over TCP, and as many over the socket: those over TCP must not keep the operator out. */
 const places = 64
 
 /**

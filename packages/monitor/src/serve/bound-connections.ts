@@ -2,9 +2,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Bounds the connections of a server, and keeps it open for others: a new one takes the place of the one that has waited longest for a request, or for the
- * rest of its header; if none waits, of the oldest that is no stream. So nobody who opens as many as there may be keeps a probe out. A connection has one
- * request at a time: who sends the next before the answer is cut off, since Node would read, and answer, a thousand of them before it writes.
+ * Bounds the connections of a server. When all are taken, a new one takes the place of the one that has waited longest for a request, or for the rest of its
+ * header; if none waits, of the oldest that is no stream. So a client that takes all of them cannot keep a probe out.
+ *
+ * A connection has one request at a time. One that sends the next request before the answer is closed: Node would read, and answer, a thousand of them
+ * before it writes.
  */
 export function boundConnections(server: Server, most: number): void {
   // Both in the order in which they came.

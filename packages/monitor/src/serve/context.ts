@@ -16,7 +16,7 @@ export interface Operated {
   statusText(): string
   /** What has been recorded until now. */
   recording(reason: string): RecordingSource
-  /** Takes one of the few places for streams, which the Unix socket has for itself; `undefined`: there is none left. */
+  /** Takes one of the few places for streams; the Unix socket has its own. `undefined`: none is left. */
   takePlace(local: boolean): (() => void) | undefined
 }
 

@@ -1,7 +1,7 @@
 import { InheritedSockets } from '../sockets/inherited-sockets.js'
 import { shareListening } from '../sockets/share-listening.js'
 import {
-  activeResources, answer, answerNoMore, packError, parentLostCode, shareTickets, startHeartbeat, tellStarted, type Envelope, type ProgramStart, type Question, type RemoteError,
+  activeResources, answer, answerNoMore, packError, parentLostCode, shareTickets, startHeartbeat, tellStarted, type Envelope, type ParentMessage, type ProgramStart, type RemoteError,
 } from '@asc/core/child'
 import type { ProgramSettings } from '../settings/program-settings.js'
 import type { Channel } from './channel.js'
@@ -13,7 +13,7 @@ import { Readiness } from './readiness.js'
 import { Servers } from './servers.js'
 import { Shutdown } from './shutdown.js'
 
-type Frame = Envelope | { readonly signal: NodeJS.Signals; readonly grace?: number } | { readonly grace: number } | { readonly ask: Question } | { readonly enough: number } | { readonly open: true }
+type Frame = Envelope | Exclude<ParentMessage, { start: unknown } | { go: string }>
 
 /** Prepares this process for the program that Node runs next. */
 export function prepareProgram(start: ProgramStart, channel: Channel): void {

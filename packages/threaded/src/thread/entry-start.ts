@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { ChildMessage, InterruptSignal } from '@asc/core'
-import type { Envelope, Question, StartMessage } from '@asc/core/backend'
+import type { ChildMessage } from '@asc/core'
+import type { Envelope, ParentMessage, StartMessage } from '@asc/core/backend'
 import type { WarmMessage } from '@asc/core/child'
 
 /** The `workerData` of a thread. */
@@ -32,4 +32,4 @@ export type ThreadMessage =
  * A message to a thread: an envelope for its task; a message that stands for a signal, with the milliseconds after which the thread is
  * killed; the name under which a spare begins; or the question what keeps it alive. SIGKILL is for the command that has taken the task's place.
  */
-export type ThreadOrder = Envelope | { readonly signal: InterruptSignal | 'SIGKILL'; readonly grace?: number | undefined } | { readonly go: string; readonly index?: number | undefined } | { readonly ask: Question } | { readonly enough: number } | { readonly open: true }
+export type ThreadOrder = Envelope | Exclude<ParentMessage, { start: unknown } | { grace: number }>
